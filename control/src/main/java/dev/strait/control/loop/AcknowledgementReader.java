@@ -1,0 +1,70 @@
+package dev.strait.control.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.strait.control.plan.Acknowledgement;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a node answers on {@code /config}. Fields of newer nodes are passed over: here nothing
+ * is decided by a field that is not known.
+ */
+public final class AcknowledgementReader {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private AcknowledgementReader() {}
+
+  /**
+   * Reads an answer.
+   *
+   * @param json the body of the answer
+   * @return what it says
+   * @throws IOException when it is not such an answer
+   */
+  public static Acknowledgement read(byte[] json) throws IOException {
+    JsonNode root = MAPPER.readTree(json);
+    if (root == null || !root.isObject()) {
+      throw new IOException("/config: not an object (expected: an acknowledgement)");
+    }
+    JsonNode sequence = root.path("trafficSequence");
+    return new Acknowledgement(
+        root.path("revision").isTextual() ? root.path("revision").asText() : null,
+        sequence.isIntegralNumber() ? Long.valueOf(sequence.asLong()) : null,
+        refused(root.path("refused")),
+        state(root.path("state").asText("")),
+        links(root.path("links")));
+  }
+
+  private static List<Acknowledgement.Links> links(JsonNode links) {
+    List<Acknowledgement.Links> read = new ArrayList<>();
+    for (JsonNode link : links) {
+      read.add(
+          new Acknowledgement.Links(
+              link.path("peer").asText(""), link.path("up").asInt(), link.path("wanted").asInt()));
+    }
+    return read;
+  }
+
+  private static Acknowledgement.@Nullable Refused refused(JsonNode refused) {
+    if (!refused.isObject()) {
+      return null;
+    }
+    List<String> reasons = new ArrayList<>();
+    refused.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    return new Acknowledgement.Refused(
+        refused.path("what").asText(""), refused.path("revision").asText(""), reasons);
+  }
+
+  private static Acknowledgement.State state(String text) throws IOException {
+    try {
+      return Acknowledgement.State.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "/config: state: " + text + " (expected: Warming, Ready or Draining)", e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.strait.control.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node said about itself on {@code /config}.
+ *
+ * @param revision revision of the NodeConfig it runs; null before the first
+ * @param trafficSequence sequence of the NodeTraffic it runs; null before the first
+ * @param refused why what was written last does not run; null when it does
+ * @param state how far it is
+ * @param links the tunnel as the node sees it, by peer; on an edge peers are names in {@code
+ *     spec.cores}
+ */
+public record Acknowledgement(
+    @Nullable String revision,
+    @Nullable Long trafficSequence,
+    @Nullable Refused refused,
+    State state,
+    List<Links> links) {
+  /** Copies what is mutable. */
+  public Acknowledgement {
+    links = List.copyOf(links);
+  }
+
+  /** How far a node is in its life. */
+  public enum State {
+    /** Started; does not serve yet. */
+    WARMING,
+    /** Serves. */
+    READY,
+    /** Takes nothing new. */
+    DRAINING
+  }
+
+  /**
+   * Links to one peer.
+   *
+   * @param peer who
+   * @param up links that take exchanges
+   * @param wanted links there should be
+   */
+  public record Links(String peer, int up, int wanted) {
+
+    /**
+     * Those of several nodes together.
+     *
+     * @param other to the same peer
+     * @return the sums
+     */
+    public Links plus(Links other) {
+      return new Links(peer, up + other.up, wanted + other.wanted);
+    }
+  }
+
+  /**
+   * Why a document does not run.
+   *
+   * @param what {@code node-config} or {@code node-traffic}
+   * @param revision its revision or sequence; empty when unreadable
+   * @param reasons at least one
+   */
+  public record Refused(String what, String revision, List<String> reasons) {
+    /** Copies what is mutable. */
+    public Refused {
+      reasons = List.copyOf(reasons);
+    }
+  }
+}

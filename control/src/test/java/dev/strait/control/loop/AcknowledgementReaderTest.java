@@ -1,0 +1,58 @@
+package dev.strait.control.loop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.strait.control.plan.Acknowledgement;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementReaderTest {
+  @Test
+  void whatANodeSaysIsReadAndWhatIsNewerIsPassedOver() throws IOException {
+    assertThat(
+            read(
+                """
+                {"contractVersions":[1],"revision":"5f1e","trafficSequence":7,"refused":null,
+                 "state":"Ready","listening":[],"links":[{"peer":"core","up":1,"wanted":2}],
+                 "mood":"good"}
+                """))
+        .isEqualTo(
+            new Acknowledgement(
+                "5f1e",
+                7L,
+                null,
+                Acknowledgement.State.READY,
+                List.of(new Acknowledgement.Links("core", 1, 2))));
+  }
+
+  @Test
+  void aNodeThatHasReadNothingSaysSo() throws IOException {
+    assertThat(read("{\"revision\":null,\"trafficSequence\":null,\"state\":\"Warming\"}"))
+        .isEqualTo(new Acknowledgement(null, null, null, Acknowledgement.State.WARMING, List.of()));
+  }
+
+  @Test
+  void aRefusalIsReadWithItsReasons() throws IOException {
+    assertThat(
+            read("""
+                    {"revision":"a","refused":{"what":"node-config","revision":"b","reasons":["x","y"]},
+                     "state":"Draining"}
+                    """)
+                .refused())
+        .isEqualTo(new Acknowledgement.Refused("node-config", "b", List.of("x", "y")));
+  }
+
+  @Test
+  void anythingElseIsNoAnswer() {
+    for (String other : List.of("", "[]", "<html>", "{}", "{\"state\":\"Sleeping\"}")) {
+      assertThatThrownBy(() -> read(other)).as(other).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static Acknowledgement read(String json) throws IOException {
+    return AcknowledgementReader.read(json.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.strait.crds.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** TLS between clients and an edge. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "has(self.certificateRefs) != (self.mode == 'Passthrough')",
+    message = "certificateRefs: at least one with mode Terminate, none with Passthrough")
+public record ListenerTls(
+    @JsonPropertyDescription(
+            "What happens to TLS at the edge. Terminate: it ends there. Passthrough, with protocol "
+                + "TLS: it goes to the origin as it is, by the name the client asks for (SNI).")
+        @Default("Terminate")
+        TlsMode mode,
+    @JsonPropertyDescription(
+            "Certificates, chosen by the name the client asks for (SNI); the first serves "
+                + "clients that ask for none or an unknown one. None with Passthrough.")
+        @Size(min = 1, max = 64)
+        List<SecretRef> certificateRefs) {
+  /** Fills in the defaults of the schema. */
+  public ListenerTls {
+    mode = Absent.or(mode, TlsMode.TERMINATE);
+    certificateRefs = Absent.orEmpty(certificateRefs);
+  }
+}

@@ -1,0 +1,418 @@
+package dev.strait.dataplane.listener.http2;
+
+import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
+
+import dev.strait.dataplane.listener.http.ClientConnection;
+import dev.strait.dataplane.listener.http.Deadline;
+import dev.strait.dataplane.listener.http.ErrorAnswer;
+import dev.strait.dataplane.listener.http.Farewell;
+import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
+import dev.strait.dataplane.listener.http.ListenerScope;
+import dev.strait.dataplane.listener.http.Provenance;
+import dev.strait.dataplane.listener.http.ResponseHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One client connection that speaks HTTP/2: its streams, its tick, its deadlines, its end. */
+public final class Http2Wire extends Http2ConnectionHandler implements ClientConnection {
+  /** Between the warning GOAWAY and the one that names the last stream (RFC 9113 §6.8). */
+  private static final long GOAWAY_PAUSE_MILLIS = 1_000;
+
+  /** For a client to take its last answer when the node ends. */
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private final ListenerScope scope;
+  private final Channel channel;
+  private final Http2Connection.PropertyKey key;
+  private final List<StreamWriter> touched = new ArrayList<>();
+  private final Deadline idle;
+  private final Deadline stuck;
+  private final RecentResets resets = new RecentResets();
+  private @Nullable ChannelHandlerContext context;
+  private boolean scheduled;
+  private boolean leaving;
+  private boolean broken;
+  private long tickNanos = System.nanoTime();
+
+  Http2Wire(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings settings,
+      ListenerScope scope,
+      Channel channel) {
+    super(decoder, encoder, settings, true);
+    this.scope = scope;
+    this.channel = channel;
+    this.key = connection().newKey();
+    this.idle = new Deadline(channel.eventLoop(), this::idleTooLong);
+    this.stuck = new Deadline(channel.eventLoop(), this::lookForStuck);
+    decoder.frameListener(new RequestFrames(this, key, Provenance.of(scope, channel)));
+    connection().addListener(new StreamEnds());
+  }
+
+  /**
+   * A handler that speaks HTTP/2 on a new connection.
+   *
+   * @param scope of its listener
+   * @param channel the client's; the handler is to be its pipeline's last
+   * @return the handler
+   */
+  public static Http2Wire create(ListenerScope scope, Channel channel) {
+    return new Http2WireBuilder(scope, channel).build();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    idle.in(scope.limits().headerTimeoutMillis());
+    super.handlerAdded(ctx);
+    decoder()
+        .flowController()
+        .incrementWindowSize(
+            connection().connectionStream(), Http2WireBuilder.CONNECTION_WINDOW - 65_535);
+    ctx.flush();
+    scope.add(this);
+    if (scope.draining()) {
+      drain();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    end();
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    end();
+    super.handlerRemoved0(ctx);
+  }
+
+  private void end() {
+    scope.remove(this);
+    idle.cancel();
+    stuck.cancel();
+  }
+
+  /** The client's preface is whole: from now on it may be idle. */
+  void greeted() {
+    if (connection().numActiveStreams() == 0) {
+      idle.in(scope.limits().idleTimeoutMillis());
+    }
+  }
+
+  // ---- what streams need of their connection
+
+  ListenerScope scope() {
+    return scope;
+  }
+
+  ChannelHandlerContext context() {
+    ChannelHandlerContext current = context;
+    if (current == null) {
+      throw new IllegalStateException("context: none (expected: the handler is in a pipeline)");
+    }
+    return current;
+  }
+
+  /** When the current tick wrote last; exact enough for timeouts of seconds. */
+  long tickNanos() {
+    return tickNanos;
+  }
+
+  /** Has a stream's writer called at the end of this tick, before everything is flushed. */
+  void touch(StreamWriter writer) {
+    if (!writer.dirty()) {
+      writer.markDirty();
+      touched.add(writer);
+      schedule();
+    }
+  }
+
+  /** Runs at once after what is under way. */
+  void later(Runnable step) {
+    channel.eventLoop().execute(step);
+  }
+
+  /** Opens the windows by what an exchange has taken. */
+  void consumed(Http2Stream stream, int bytes) {
+    if (bytes <= 0) {
+      return;
+    }
+    try {
+      if (decoder().flowController().consumeBytes(stream, bytes)) {
+        schedule();
+      }
+    } catch (Http2Exception broken) {
+      onError(context(), true, broken);
+    }
+  }
+
+  void reset(int stream, long error) {
+    resets.add(stream);
+    resetStream(context(), stream, error, context().newPromise());
+    schedule();
+  }
+
+  /** Answers in an exchange's stead; asks the client to stop its request if it goes on. */
+  void answer(int stream, ErrorAnswer error, boolean toHead, boolean requestEnded) {
+    ChannelHandlerContext ctx = context();
+    String traceId = String.valueOf(error.head().fields().get("x-trace-id"));
+    ChannelFuture written =
+        encoder()
+            .writeHeaders(
+                ctx,
+                stream,
+                ResponseHeaders.last(StreamWriter.HEADERS, error.head(), traceId),
+                0,
+                toHead,
+                ctx.newPromise());
+    if (!toHead) {
+      written =
+          encoder().writeData(ctx, stream, error.bodyBytes(ctx.alloc()), 0, true, ctx.newPromise());
+    }
+    if (!requestEnded) {
+      written.addListener(done -> reset(stream, NO_ERROR.code()));
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled) {
+      scheduled = true;
+      channel.eventLoop().execute(this::tick);
+    }
+  }
+
+  private void tick() {
+    scheduled = false;
+    tickNanos = System.nanoTime();
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).tick();
+    }
+    touched.clear();
+    if (channel.isActive()) {
+      flush(context());
+    }
+  }
+
+  // ---- streams begin and end
+
+  private final class StreamEnds extends Http2ConnectionAdapter {
+    @Override
+    public void onStreamActive(Http2Stream stream) {
+      idle.clear();
+      stuck.in(scope.limits().writeTimeoutMillis() / 2);
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      StreamExchange exchange = stream.getProperty(key);
+      if (exchange != null) {
+        exchange.closed();
+      }
+      if (connection().numActiveStreams() == 0) {
+        idle.in(scope.limits().idleTimeoutMillis());
+        closeIfLeft();
+      }
+    }
+  }
+
+  private void lookForStuck() {
+    long timeout = scope.limits().writeTimeoutMillis();
+    if (timeout <= 0 || connection().numActiveStreams() == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    forEachExchange(exchange -> exchange.resetIfStuck(now, TimeUnit.MILLISECONDS.toNanos(timeout)));
+    stuck.in(Math.max(timeout / 2, 1));
+  }
+
+  private void forEachExchange(Consumer<StreamExchange> step) {
+    List<StreamExchange> all = new ArrayList<>();
+    try {
+      connection()
+          .forEachActiveStream(
+              stream -> {
+                StreamExchange exchange = stream.getProperty(key);
+                if (exchange != null) {
+                  all.add(exchange);
+                }
+                return true;
+              });
+    } catch (Http2Exception broken) {
+      onError(context(), true, broken);
+    }
+    all.forEach(step);
+  }
+
+  // ---- ends
+
+  private void idleTooLong() {
+    if (connection().numActiveStreams() == 0) {
+      farewell();
+    }
+  }
+
+  private void farewell() {
+    ChannelHandlerContext ctx = context();
+    goAway(
+        ctx,
+        connection().remote().lastStreamCreated(),
+        NO_ERROR.code(),
+        Unpooled.EMPTY_BUFFER,
+        ctx.newPromise());
+    ctx.flush();
+    leaving = true;
+    closeIfLeft();
+  }
+
+  private void closeIfLeft() {
+    if (leaving && connection().numActiveStreams() == 0) {
+      later(this::sendThenClose);
+    }
+  }
+
+  private void sendThenClose() {
+    flush(context());
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void drain() {
+    later(this::warnThenLeave);
+  }
+
+  private void warnThenLeave() {
+    if (leaving || !channel.isActive()) {
+      return;
+    }
+    ChannelHandlerContext ctx = context();
+    goAway(ctx, Integer.MAX_VALUE, NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+    ctx.flush();
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              if (channel.isActive()) {
+                farewell();
+              }
+            },
+            GOAWAY_PAUSE_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    later(
+        () -> {
+          forEachExchange(StreamExchange::drained);
+          tick();
+          sendThenClose();
+          channel.eventLoop().schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        });
+  }
+
+  /**
+   * Netty is milder than RFC 9113 §5.1 with frames on streams that are closed or were never opened,
+   * for it forgets which it reset; and it takes a second head on a half-closed stream for trailers.
+   */
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    int id = error.streamId();
+    Http2Stream stream = connection().stream(id);
+    boolean closed = error.error() == Http2Error.STREAM_CLOSED;
+    if (!outbound && stream == null && closed && !resets.contains(id)) {
+      onError(
+          ctx,
+          false,
+          Http2Exception.connectionError(
+              Http2Error.STREAM_CLOSED, cause, "a frame on stream %d, which is closed", id));
+      return;
+    }
+    resets.add(id);
+    boolean secondHead =
+        stream != null
+            && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+            && String.valueOf(error.getMessage()).contains("too many headers");
+    if (secondHead) {
+      reset(id, Http2Error.STREAM_CLOSED.code());
+    } else {
+      super.onStreamError(ctx, outbound, cause, error);
+    }
+  }
+
+  /**
+   * Says why and lets the client read it before exchanges end with the connection: Netty would
+   * close at once, and a client that is still sending, as one that floods is, would lose the GOAWAY
+   * to a reset.
+   */
+  @Override
+  protected void onConnectionError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      @Nullable Http2Exception http2) {
+    if (broken) {
+      return;
+    }
+    broken = true;
+    Http2Error error = http2 == null ? Http2Error.INTERNAL_ERROR : http2.error();
+    boolean calm = error == Http2Error.ENHANCE_YOUR_CALM;
+    scope.metrics().rejected(scope.name(), calm ? Rejection.FLOOD : Rejection.MALFORMED);
+    ChannelFuture said =
+        encoder()
+            .frameWriter() // goAway(…) would close as soon as this is written
+            .writeGoAway(
+                ctx,
+                connection().remote().lastStreamCreated(),
+                error.code(),
+                ByteBufUtil.writeUtf8(ctx.alloc(), String.valueOf(cause.getMessage())),
+                ctx.newPromise());
+    flush(ctx);
+    Farewell.say(channel, said, false);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+    } else {
+      super.decode(ctx, in, out);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (cause instanceof java.io.IOException) {
+      scope.metrics().connectionError(scope.name());
+      ctx.close();
+    } else {
+      super.exceptionCaught(ctx, cause);
+    }
+  }
+}

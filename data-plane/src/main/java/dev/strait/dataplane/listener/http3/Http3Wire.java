@@ -1,0 +1,339 @@
+package dev.strait.dataplane.listener.http3;
+
+import dev.strait.dataplane.listener.http.ClientConnection;
+import dev.strait.dataplane.listener.http.Deadline;
+import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
+import dev.strait.dataplane.listener.http.ListenerScope;
+import dev.strait.dataplane.listener.http.Provenance;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicPathEvent;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One client connection that speaks HTTP/3: its streams, its tick, its deadlines, its end. */
+final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConnection {
+  /** Between the warning GOAWAY and the one that names the first stream not served (§5.2). */
+  private static final long GOAWAY_PAUSE_MILLIS = 1_000;
+
+  /** The largest id that a client's request stream can have (RFC 9000 §2.1). */
+  private static final long EVERY_STREAM = (1L << 62) - 4;
+
+  private static final int NEXT_STREAM = 4;
+  private static final long LOOK_MILLIS = 1_000;
+  private static final int RESETS_AT_LEAST = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+
+  /** Netty keeps a stream whose request never ended until the connection ends (4.2.18). */
+  private static final int MOST_ABANDONED = 1_000;
+
+  private final ListenerScope scope;
+  private final QuicChannel channel;
+  private final Handshakes handshakes;
+  private final Set<RequestStream> streams = new LinkedHashSet<>();
+  private final List<StreamWriter> touched = new ArrayList<>();
+  private final List<Runnable> untilEstablished = new ArrayList<>();
+  private final WindowedCount resets;
+  private final Deadline handshake;
+  private final Deadline idle;
+  private final Deadline look;
+  private Provenance provenance;
+  private boolean scheduled;
+  private boolean established;
+  private boolean ended;
+  private boolean warned;
+  private boolean leaving;
+  private long firstRefused = Long.MAX_VALUE;
+  private long nextStream;
+  private int abandoned;
+  private long tickNanos = System.nanoTime();
+
+  Http3Wire(ListenerScope scope, QuicChannel channel, Handshakes handshakes) {
+    this.scope = scope;
+    this.channel = channel;
+    this.handshakes = handshakes;
+    this.handshake = new Deadline(channel.eventLoop(), this::handshakeTooLong);
+    this.idle = new Deadline(channel.eventLoop(), this::idleTooLong);
+    this.look = new Deadline(channel.eventLoop(), this::look);
+    this.resets =
+        new WindowedCount(
+            Math.max(RESETS_AT_LEAST, 2 * scope.limits().maxConcurrentStreams()),
+            RESET_WINDOW_SECONDS);
+    this.provenance = provenance(channel.remoteSocketAddress());
+  }
+
+  private Provenance provenance(SocketAddress remote) {
+    return new Provenance(scope.name(), remote, scope.scheme());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    handshakes.began();
+    handshake.in(scope.limits().handshakeTimeoutMillis());
+    scope.add(this);
+    ctx.read(); // else streams of a client's first flight would wait for the handshake's end
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    established = true;
+    handshakes.ended();
+    handshake.cancel();
+    if (streams.isEmpty()) {
+      idle.in(scope.limits().headerTimeoutMillis());
+    }
+    ctx.fireChannelActive();
+    untilEstablished.forEach(Runnable::run);
+    untilEstablished.clear();
+    if (scope.draining()) {
+      drain();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof QuicPathEvent.PeerMigrated moved) {
+      provenance = provenance(moved.remote());
+    } else if (event instanceof QuicConnectionCloseEvent) {
+      ctx.close(); // the channel itself would end only when QUIC's draining period is over
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    end();
+  }
+
+  private void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    scope.remove(this);
+    handshake.cancel();
+    idle.cancel();
+    look.cancel();
+    if (!established) {
+      handshakes.ended();
+      scope.metrics().handshakeFailed(scope.name());
+    } else if (channel.isTimedOut()) {
+      scope.metrics().connectionError(scope.name());
+    }
+  }
+
+  // ---- what streams need of their connection
+
+  ListenerScope scope() {
+    return scope;
+  }
+
+  QuicChannel channel() {
+    return channel;
+  }
+
+  Provenance provenance() {
+    return provenance;
+  }
+
+  /** Whether the handshake is over, so that nothing that arrives can be a replay. */
+  boolean established() {
+    return established;
+  }
+
+  /** Runs a step once the handshake is over; not at all when it fails. */
+  void whenEstablished(Runnable step) {
+    untilEstablished.add(step);
+  }
+
+  /** When the current tick wrote last; exact enough for timeouts of seconds. */
+  long tickNanos() {
+    return tickNanos;
+  }
+
+  /** Has a stream's writer called at the end of this tick. */
+  void touch(StreamWriter writer) {
+    if (!writer.dirty()) {
+      writer.markDirty();
+      touched.add(writer);
+      if (!scheduled) {
+        scheduled = true;
+        channel.eventLoop().execute(this::tick);
+      }
+    }
+  }
+
+  /** Runs at once after what is under way. */
+  void later(Runnable step) {
+    channel.eventLoop().execute(step);
+  }
+
+  private void tick() {
+    scheduled = false;
+    tickNanos = System.nanoTime();
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).tick();
+    }
+    touched.clear();
+  }
+
+  // ---- streams begin and end
+
+  /** A client opened a request stream. */
+  void accept(QuicStreamChannel channel) {
+    RequestStream stream = new RequestStream(this, channel, channel.streamId() >= firstRefused);
+    nextStream = Math.max(nextStream, channel.streamId() + NEXT_STREAM);
+    streams.add(stream);
+    idle.clear();
+    look.in(lookMillis());
+    stream.addTo(channel.pipeline());
+  }
+
+  /** A stream has ended. */
+  void closed(RequestStream stream) {
+    if (streams.remove(stream) && streams.isEmpty() && !ended) {
+      idle.in(scope.limits().idleTimeoutMillis());
+      closeIfLeft();
+    }
+  }
+
+  /** A stream was reset, by whomever. */
+  void wasReset() {
+    if (resets.tooMany()) {
+      flooded("too many streams were reset");
+    }
+  }
+
+  /** A stream will end although its request has not. */
+  void wasAbandoned() {
+    abandoned++;
+    if (abandoned == MOST_ABANDONED) {
+      drain();
+    }
+  }
+
+  private long lookMillis() {
+    long write = scope.limits().writeTimeoutMillis();
+    return write <= 0 ? LOOK_MILLIS : Math.max(1, Math.min(LOOK_MILLIS, write / 2));
+  }
+
+  private void look() {
+    if (streams.isEmpty()) {
+      return;
+    }
+    long now = System.nanoTime();
+    tickNanos = now;
+    List.copyOf(streams).forEach(stream -> stream.look(now));
+    look.in(lookMillis());
+  }
+
+  // ---- ends
+
+  private void handshakeTooLong() {
+    channel.close();
+  }
+
+  private void idleTooLong() {
+    if (streams.isEmpty()) {
+      farewell();
+    }
+  }
+
+  private void farewell() {
+    firstRefused = nextStream;
+    goAway(nextStream);
+    leaving = true;
+    closeIfLeft();
+  }
+
+  private void goAway(long id) {
+    QuicStreamChannel control = Http3.getLocalControlStream(channel);
+    if (control != null) {
+      control.writeAndFlush(new DefaultHttp3GoAwayFrame(id));
+    }
+  }
+
+  private void closeIfLeft() {
+    if (leaving && streams.isEmpty()) {
+      later(() -> fail(H3Error.NO_ERROR, ""));
+    }
+  }
+
+  @Override
+  public void drain() {
+    later(this::warnThenLeave);
+  }
+
+  private void warnThenLeave() {
+    if (warned || leaving || !channel.isActive()) {
+      return;
+    }
+    warned = true;
+    goAway(EVERY_STREAM);
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              if (channel.isActive() && !leaving) {
+                farewell();
+              }
+            },
+            GOAWAY_PAUSE_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    later(
+        () -> {
+          List.copyOf(streams).forEach(RequestStream::drained);
+          tick();
+          fail(H3Error.NO_ERROR, "");
+        });
+  }
+
+  /** The client did something cheap for it and dear for the node too often. */
+  void flooded(String what) {
+    scope.metrics().rejected(scope.name(), Rejection.FLOOD);
+    fail(H3Error.EXCESSIVE_LOAD, what);
+  }
+
+  /** The client broke the protocol. */
+  void malformed() {
+    scope.metrics().rejected(scope.name(), Rejection.MALFORMED);
+  }
+
+  /** A frame was not sent to its end. */
+  void cutShort() {
+    malformed();
+    fail(H3Error.FRAME_ERROR, "a stream ended within a frame");
+  }
+
+  private void fail(H3Error error, String reason) {
+    if (!ended) {
+      channel.close(true, error.code(), ByteBufUtil.writeUtf8(channel.alloc(), reason));
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    scope.metrics().connectionError(scope.name());
+    ctx.close();
+  }
+}

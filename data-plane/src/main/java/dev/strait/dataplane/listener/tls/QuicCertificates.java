@@ -1,0 +1,97 @@
+package dev.strait.dataplane.listener.tls;
+
+import dev.strait.dataplane.config.Bundle;
+import dev.strait.nodeconfig.CertificateConfig;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import java.security.GeneralSecurityException;
+import java.util.List;
+
+/**
+ * A listener's certificates over time as QUIC uses them (RFC 9001): TLS 1.3 and ALPN {@code h3},
+ * nothing else. The keys of session tickets are the library's: each set of certificates has its
+ * own, which are renewed with time, and none leaves the process. Contexts are freed with the
+ * garbage. Thread safe.
+ */
+public final class QuicCertificates {
+  private static final String ALPN = "h3";
+
+  private volatile QuicSslContext current;
+
+  private QuicCertificates(QuicSslContext first) {
+    current = first;
+  }
+
+  /**
+   * Loads certificates.
+   *
+   * @param certificates at least one; the first is the default
+   * @param earlyData whether a resumed session may begin with requests (RFC 8446 §2.3)
+   * @param bundle holds the files
+   * @return the certificates
+   * @throws CertificateException when one cannot be used
+   */
+  public static QuicCertificates load(
+      List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+      throws CertificateException {
+    return new QuicCertificates(context(certificates, earlyData, bundle));
+  }
+
+  /**
+   * Uses other certificates for handshakes from now on; those before stay when this throws.
+   *
+   * @param certificates at least one
+   * @param earlyData as above
+   * @param bundle holds the files
+   * @throws CertificateException when one cannot be used
+   */
+  public void replace(List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+      throws CertificateException {
+    current = context(certificates, earlyData, bundle);
+  }
+
+  /**
+   * What terminates TLS on one connection.
+   *
+   * @param alloc of the connection
+   * @return a new engine
+   */
+  public QuicSslEngine newEngine(ByteBufAllocator alloc) {
+    return current.newEngine(alloc);
+  }
+
+  /** Sessions and early data belong to the outer context, whichever certificate is chosen in it. */
+  private static QuicSslContext context(
+      List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+      throws CertificateException {
+    ByServerName<QuicSslContext> contexts = new ByServerName<>();
+    for (CertificateConfig certificate : certificates) {
+      PemKeyPair pair = pair(certificate, bundle);
+      try {
+        contexts.add(pair.names(), builder(pair, earlyData).build());
+      } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+        throw CertificateException.unusable(certificate, unusable);
+      }
+    }
+    return builder(pair(certificates.get(0), bundle), earlyData).sni(contexts::choose).build();
+  }
+
+  private static PemKeyPair pair(CertificateConfig certificate, Bundle bundle)
+      throws CertificateException {
+    byte[] chain = CertificateSet.read(bundle, certificate.chain());
+    byte[] key = CertificateSet.read(bundle, certificate.key());
+    try {
+      return PemKeyPair.of(chain, key);
+    } catch (GeneralSecurityException unusable) {
+      throw CertificateException.unusable(certificate, unusable);
+    }
+  }
+
+  private static QuicSslContextBuilder builder(PemKeyPair pair, boolean earlyData) {
+    return QuicSslContextBuilder.forServer(pair.key(), null, pair.chain())
+        .applicationProtocols(ALPN)
+        .earlyData(earlyData);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.strait.dataplane.node;
+
+import dev.strait.dataplane.config.NodeConfiguration;
+import dev.strait.dataplane.exchange.Exchange;
+import dev.strait.dataplane.exchange.ExchangeHandler;
+import dev.strait.dataplane.exchange.Failure;
+import dev.strait.dataplane.exchange.Failure.Reason;
+import dev.strait.dataplane.route.RouteDecision;
+import dev.strait.dataplane.route.RouteTable;
+import dev.strait.dataplane.route.Side;
+import dev.strait.dataplane.tunnel.EdgeTunnel;
+import dev.strait.dataplane.tunnel.TunnelTarget;
+import dev.strait.nodeconfig.NodeTraffic;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the exchanges of one listener on their way. */
+final class EdgeHandler implements ExchangeHandler {
+  private final String listener;
+  private final Supplier<Routing> routing;
+  private final ActiveExchanges active;
+  private final EdgeTunnel tunnel;
+
+  /**
+   * What decides, swapped as one.
+   *
+   * @param table the compiled routes; null before the first configuration
+   * @param traffic weights of releases
+   */
+  record Routing(@Nullable RouteTable table, NodeTraffic traffic) {
+    static final Routing NONE = new Routing(null, NodeConfiguration.NO_TRAFFIC);
+
+    Routing with(NodeTraffic newTraffic) {
+      return new Routing(table, newTraffic);
+    }
+  }
+
+  EdgeHandler(
+      String listener, Supplier<Routing> routing, ActiveExchanges active, EdgeTunnel tunnel) {
+    this.listener = listener;
+    this.routing = routing;
+    this.active = active;
+    this.tunnel = tunnel;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Routing now = routing.get();
+    RouteTable table = now.table();
+    long draw = ThreadLocalRandom.current().nextLong();
+    RouteDecision decision =
+        table == null ? null : table.decide(listener, exchange.request(), now.traffic(), draw);
+    if (table == null || decision == null) {
+      exchange.fail(Failure.of(Reason.NO_ROUTE, "No route matches this request."));
+      return;
+    }
+    if (!decision.hasBackend()) {
+      exchange.label(decision.labels());
+      exchange.fail(Failure.of(Reason.INTERNAL, "The route gives none of its backends a weight."));
+      return;
+    }
+    TunnelTarget target = target(table, decision, exchange, draw); // decided on the request as sent
+    decision.applyTo(exchange);
+    active.limit(exchange, decision.timeouts());
+    tunnel.open(exchange, target);
+  }
+
+  private TunnelTarget target(
+      RouteTable table, RouteDecision decision, Exchange exchange, long draw) {
+    return new TunnelTarget(
+        decision.routeId(),
+        decision.revision(),
+        decision.backend(),
+        decision.coreRefs(),
+        false,
+        decision.side() == Side.CANDIDATE ? stable(table, exchange, draw) : null);
+  }
+
+  /** Where to go when no core knows the candidate yet: what serves without any release. */
+  private TunnelTarget.@Nullable Fallback stable(RouteTable table, Exchange exchange, long draw) {
+    RouteDecision stable =
+        table.decide(listener, exchange.request(), NodeConfiguration.NO_TRAFFIC, draw);
+    return stable == null || !stable.hasBackend()
+        ? null
+        : new TunnelTarget.Fallback(
+            new TunnelTarget(
+                stable.routeId(), stable.revision(), stable.backend(), stable.coreRefs(), false),
+            stable.labels());
+  }
+}

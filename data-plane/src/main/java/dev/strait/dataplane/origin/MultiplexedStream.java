@@ -1,0 +1,224 @@
+package dev.strait.dataplane.origin;
+
+import dev.strait.dataplane.exchange.Fields;
+import dev.strait.dataplane.exchange.RequestHead;
+import dev.strait.dataplane.exchange.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer as a stream of HTTP/2. Event loop only. */
+final class MultiplexedStream implements OriginStream {
+  private static final int MAX_INFORMATIONAL = 32;
+
+  private final MultiplexedConnection wire;
+  private final boolean reused;
+  private @Nullable OriginCall call;
+  private @Nullable Http2Stream stream;
+  private int id;
+  private int informational;
+  private int unconsumed;
+  private boolean headSeen;
+  private boolean answerEnded;
+  private boolean unprocessed;
+
+  MultiplexedStream(MultiplexedConnection wire, boolean reused) {
+    this.wire = wire;
+    this.reused = reused;
+  }
+
+  // ---- what the call asks
+
+  @Override
+  public void begin(OriginCall next, RequestHead request, String hostHeader, long contentLength) {
+    Http2Headers headers = RequestFields.head(request, wire.scheme(), hostHeader, contentLength);
+    call = next;
+    ChannelHandlerContext ctx = wire.context();
+    id = wire.connection().local().incrementAndGetNextStreamId();
+    wire.encoder()
+        .writeHeaders(ctx, id, headers, 0, request.bodyless(), ctx.newPromise())
+        .addListener(
+            written -> {
+              if (!written.isSuccess() && stream == null) {
+                call = null;
+                next.connectionLost(this, false, false, true); // it never left
+              }
+            });
+    Http2Stream opened = wire.connection().stream(id);
+    if (opened != null) {
+      stream = opened;
+      opened.setProperty(wire.key(), this);
+    }
+    wire.flushSoon();
+  }
+
+  @Override
+  public ChannelFuture data(ByteBuf bytes) {
+    ChannelHandlerContext ctx = wire.context();
+    wire.flushSoon();
+    return wire.encoder().writeData(ctx, id, bytes, 0, false, ctx.newPromise());
+  }
+
+  @Override
+  public void end(Fields trailers) {
+    ChannelHandlerContext ctx = wire.context();
+    if (trailers.isEmpty()) {
+      wire.encoder().writeData(ctx, id, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+    } else {
+      Http2Headers headers = RequestFields.trailers(trailers);
+      wire.encoder().writeHeaders(ctx, id, headers, 0, true, ctx.newPromise());
+    }
+    wire.flushSoon();
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    unconsumed += bytes;
+    OriginCall current = call;
+    if (current != null && current.mayRead()) {
+      openWindow();
+    }
+  }
+
+  /** Netty sends a WINDOW_UPDATE when half of the window is used up. */
+  private void openWindow() {
+    Http2Stream open = stream;
+    int bytes = unconsumed;
+    if (open == null || bytes == 0) {
+      return;
+    }
+    unconsumed = 0;
+    try {
+      if (wire.decoder().flowController().consumeBytes(open, bytes)) {
+        wire.flushSoon();
+      }
+    } catch (Http2Exception e) {
+      wire.onError(wire.context(), true, e);
+    }
+  }
+
+  @Override
+  public boolean reused() {
+    return reused;
+  }
+
+  /** The stream has ended, and its end tells. */
+  @Override
+  public void writeFailed() {}
+
+  @Override
+  public void leave() {
+    call = null;
+  }
+
+  @Override
+  public void abandon() {
+    call = null;
+    reset(Http2Error.CANCEL);
+  }
+
+  @Override
+  public void unused() {
+    wire.unused();
+  }
+
+  private void reset(Http2Error error) {
+    ChannelHandlerContext ctx = wire.context();
+    if (stream != null && ctx.channel().isActive()) {
+      wire.resetStream(ctx, id, error.code(), ctx.newPromise());
+      wire.flushSoon();
+    }
+  }
+
+  // ---- what the origin says
+
+  void headers(Http2Headers headers, boolean end) {
+    OriginCall current = call;
+    if (current == null) {
+      return;
+    }
+    try {
+      if (headSeen) {
+        answerEnded(AnswerFields.trailers(headers));
+        return;
+      }
+      ResponseHead head = AnswerFields.head(headers);
+      if (head.informational()) {
+        if (end || ++informational > MAX_INFORMATIONAL) {
+          throw new MalformedAnswer("ends with or has too many 1xx heads");
+        }
+      } else {
+        headSeen = true;
+        answerEnded = end;
+      }
+      current.answerHead(head, end);
+      settleIfBothEnded();
+    } catch (MalformedAnswer e) {
+      call = null;
+      current.broken(String.valueOf(e.getMessage()));
+      reset(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
+  /**
+   * Takes bytes of the answer.
+   *
+   * @param data stays the caller's
+   * @return how many need no memory any more
+   */
+  int data(ByteBuf data, boolean end) {
+    OriginCall current = call;
+    int bytes = data.readableBytes();
+    if (current == null || bytes == 0) {
+      if (end) {
+        answerEnded(new Fields());
+      }
+      return bytes;
+    }
+    current.answerData(data.retain());
+    if (end) {
+      answerEnded(new Fields());
+    }
+    return 0;
+  }
+
+  private void answerEnded(Fields trailers) {
+    answerEnded = true;
+    if (call != null) {
+      call.answerEnd(trailers);
+      settleIfBothEnded();
+    }
+  }
+
+  private void settleIfBothEnded() {
+    OriginCall current = call;
+    if (current != null && current.bothEnded()) {
+      call = null;
+      current.finish();
+    }
+  }
+
+  /** The origin ended the stream: with REFUSED_STREAM it has done nothing (RFC 9113 §8.7). */
+  void refused(long error) {
+    unprocessed = error == Http2Error.REFUSED_STREAM.code();
+  }
+
+  /** The stream is closed, whoever closed it. */
+  void closed() {
+    OriginCall current = call;
+    call = null;
+    stream = null;
+    if (current != null) {
+      boolean above =
+          wire.connection().goAwayReceived()
+              && id > wire.connection().local().lastStreamKnownByPeer();
+      current.connectionLost(this, answerEnded, headSeen, unprocessed || above);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.strait.dataplane.origin;
+
+import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.exchange.BufferBudget;
+import dev.strait.dataplane.exchange.Exchange;
+import dev.strait.dataplane.exchange.Failure;
+import dev.strait.dataplane.exchange.Failure.Reason;
+import dev.strait.dataplane.exchange.Kind;
+import dev.strait.dataplane.exchange.RequestHead;
+import dev.strait.dataplane.websocket.Handshake;
+import dev.strait.nodeconfig.NodeConfig;
+import io.netty.channel.IoEventLoop;
+import java.net.InetAddress;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All origins of a core. {@link #handle} is for event loops, everything else for any thread.
+ *
+ * <p>A configuration may be swapped while exchanges are under way: new ones use the new one, old
+ * ones finish as they began; connections of backends that stayed as they were are kept.
+ */
+public final class Origins implements AutoCloseable {
+  private static final int RESOLVER_THREADS = 4;
+
+  private final BufferBudget budget;
+  private final Dialer dialer;
+  private volatile OriginTable table = OriginTable.EMPTY;
+
+  /**
+   * Without any origin, until {@link #update}.
+   *
+   * @param budget the node's, from which answers draw
+   */
+  public Origins(BufferBudget budget) {
+    this.budget = budget;
+    ThreadPoolExecutor resolvers =
+        new ThreadPoolExecutor(
+            RESOLVER_THREADS,
+            RESOLVER_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "strait-resolver");
+              thread.setDaemon(true);
+              return thread;
+            });
+    resolvers.allowCoreThreadTimeOut(true); // ends by itself: a last exchange may still dial
+    dialer = new Dialer(new AddressBook(InetAddress::getAllByName, resolvers, System::nanoTime));
+  }
+
+  /**
+   * Uses a configuration from now on. Reads CAs: not on an event loop.
+   *
+   * @param config what the node runs now
+   * @param bundle where CAs are
+   * @throws IllegalArgumentException when a CA or an egress rule is missing or broken, with a
+   *     message that says which; the configuration before stays in use
+   */
+  public synchronized void update(NodeConfig config, Bundle bundle) {
+    OriginTable before = table;
+    OriginTable next = before.next(config, bundle, dialer);
+    table = next;
+    before.retireUnlessIn(next);
+  }
+
+  /**
+   * Calls the origin of a backend and streams request and answer. The exchange's loop must be an
+   * {@link IoEventLoop}: the connection will live there.
+   *
+   * <p>An unknown route, revision or backend fails the exchange with {@link Reason#REFUSED}: it
+   * surely had no effect.
+   *
+   * @param exchange nothing attached yet
+   * @param routeId {@code namespace/name} of the route
+   * @param revision revision of the route
+   * @param backend name of the backend
+   */
+  public void handle(Exchange exchange, String routeId, String revision, String backend) {
+    OriginPool pool = table.find(routeId, revision, backend);
+    if (pool == null) {
+      exchange.fail(
+          Failure.of(
+              Reason.REFUSED,
+              "This core knows no backend "
+                  + backend
+                  + " in revision "
+                  + revision
+                  + " of route "
+                  + routeId
+                  + '.'));
+      return;
+    }
+    RequestHead request = exchange.request();
+    Kind kind = request.kind();
+    if ((kind == Kind.BYTES) != pool.origin().config().takesBytes()) {
+      exchange.fail(
+          pool.origin()
+              .failure(
+                  Reason.BAD_REQUEST,
+                  kind == Kind.BYTES ? "takes requests, no bytes" : "takes bytes, no requests"));
+      return;
+    }
+    if (kind == Kind.BYTES) {
+      new ByteCall(exchange, pool, budget).start(dialer);
+      return;
+    }
+    boolean webSocket =
+        request.kind() == Kind.UPGRADE
+            && Handshake.PROTOCOL.equals(request.protocol())
+            && request.method().equals("GET")
+            && !request.bodyless();
+    if (request.kind() != Kind.HTTP && !webSocket) {
+      exchange.fail(
+          Failure.of(Reason.BAD_REQUEST, "No protocol but WebSocket is carried to origins."));
+      return;
+    }
+    if (webSocket && pool.origin().speaksHttp2()) {
+      exchange.fail(
+          pool.origin()
+              .failure(
+                  Reason.ORIGIN_UNREACHABLE,
+                  "is to be spoken to by HTTP/2, over which no WebSocket is carried"));
+      return;
+    }
+    OriginCall call;
+    try {
+      call = new OriginCall(exchange, pool.on((IoEventLoop) exchange.loop()), budget);
+    } catch (IllegalArgumentException e) {
+      exchange.fail(Failure.of(Reason.BAD_REQUEST, String.valueOf(e.getMessage())));
+      return;
+    }
+    call.start();
+  }
+
+  /** Closes idle connections; those in use are closed when their exchanges end. */
+  @Override
+  public synchronized void close() {
+    OriginTable before = table;
+    table = OriginTable.EMPTY;
+    before.retireUnlessIn(OriginTable.EMPTY);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.strait.dataplane.tunnel.quic;
+
+import dev.strait.dataplane.identity.SpiffeTrust;
+import dev.strait.dataplane.quic.LoopRouting;
+import dev.strait.dataplane.quic.Sockets;
+import dev.strait.dataplane.tunnel.frame.LinkError;
+import dev.strait.dataplane.tunnel.lane.EdgeLink;
+import dev.strait.dataplane.tunnel.wire.Dial;
+import dev.strait.dataplane.tunnel.wire.LinkTls;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.quic.EpollQuicUtils;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelBootstrap;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.security.cert.CertificateException;
+
+/** One event loop's UDP socket on an edge, from which its links are dialled. */
+public final class EdgeSocket {
+  private static final AttributeKey<LinkTls> TLS = AttributeKey.valueOf(EdgeSocket.class, "tls");
+
+  /** A packet that was lost is sent again after a second: time enough for two. */
+  private static final int CONNECT_MILLIS = 2_000;
+
+  private final EventLoop loop;
+  private final Channel socket;
+
+  private EdgeSocket(EventLoop loop, Channel socket) {
+    this.loop = loop;
+    this.socket = socket;
+  }
+
+  /**
+   * Opens a socket on a port of the kernel's choice.
+   *
+   * @param loop the loop that it lives on
+   * @return the socket
+   */
+  public static Future<EdgeSocket> open(EventLoop loop) {
+    Promise<EdgeSocket> opened = loop.newPromise();
+    QuicClientCodecBuilder codec =
+        QuicSettings.apply(new QuicClientCodecBuilder())
+            .sslEngineProvider(
+                channel -> channel.attr(TLS).get().quic().newEngine(channel.alloc()));
+    Sockets.bootstrap(loop, false)
+        .handler(codec.build())
+        .bind(0)
+        .addListener(
+            (io.netty.channel.ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                Sockets.forbidFragments(bound.channel());
+                opened.setSuccess(new EdgeSocket(loop, bound.channel()));
+              } else {
+                opened.setFailure(bound.cause());
+              }
+            });
+    return opened;
+  }
+
+  /**
+   * Dials a core. Event loop only.
+   *
+   * @param dial where, who is expected and who wants to know
+   */
+  public void dial(Dial dial) {
+    QuicEvents events = new QuicEvents();
+    QuicChannelBootstrap bootstrap =
+        QuicChannel.newBootstrap(socket)
+            .handler(events)
+            .streamHandler(refuseStreams())
+            .attr(TLS, dial.tls())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .remoteAddress(dial.core())
+            .remoteConnectionAddress(LoopRouting.first(dial.number()));
+    if (Sockets.epoll(loop)) {
+      bootstrap.option(
+          QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+          EpollQuicUtils.newSegmentedAllocator(Sockets.segments(Sockets.DATAGRAM)));
+    }
+    bootstrap
+        .connect()
+        .addListener(
+            (Future<QuicChannel> connected) -> {
+              if (!connected.isSuccess()) {
+                dial.caller().onRefused(reason(connected.cause(), events, dial.tls().trust()));
+                return;
+              }
+              QuicChannel channel = connected.getNow();
+              try {
+                EdgeLink link =
+                    new EdgeLink(
+                        new QuicLink(channel, dial.tls()),
+                        dial.settings(),
+                        dial.name(),
+                        dial.caller());
+                events.link = link;
+                dial.caller().onMade(link);
+              } catch (CertificateException e) {
+                String why = "the core's certificate is not trusted: " + e.getMessage();
+                channel.close(true, LinkError.IDENTITY.code(), channel.alloc().buffer(0));
+                dial.caller().onRefused(why);
+              }
+            });
+  }
+
+  /**
+   * Closes the socket with every connection on it.
+   *
+   * @return done when it is closed
+   */
+  public Future<?> close() {
+    return socket.close();
+  }
+
+  private static String reason(Throwable cause, QuicEvents events, SpiffeTrust trust) {
+    String refusal = trust.takeRefusal();
+    if (refusal != null) {
+      return "the core's certificate is not trusted: " + refusal;
+    }
+    String message = cause.getMessage();
+    return message == null ? events.why() : message;
+  }
+
+  /** A core opens no streams. */
+  private static ChannelHandler refuseStreams() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void handlerAdded(io.netty.channel.ChannelHandlerContext ctx) {
+        ctx.close();
+      }
+
+      @Override
+      public boolean isSharable() {
+        return true;
+      }
+    };
+  }
+}

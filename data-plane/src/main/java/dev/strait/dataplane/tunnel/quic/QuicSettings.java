@@ -1,0 +1,51 @@
+package dev.strait.dataplane.tunnel.quic;
+
+import dev.strait.dataplane.quic.Sockets;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import java.util.concurrent.TimeUnit;
+
+/** QUIC's own settings, the same at both ends. */
+final class QuicSettings {
+  /** Lanes that a core lets an edge open, whatever the edge is configured to. */
+  static final int MAX_LANES = 64;
+
+  /**
+   * Flow control of connection and stream, bytes: what a link of 1 Gbit/s and 200 ms holds. Lanes
+   * are always read, so these never fill; the credit of each exchange is what bounds memory.
+   */
+  private static final long WINDOW = 32L * 1024 * 1024;
+
+  /**
+   * Silence after which QUIC itself gives up. Links notice much sooner by their own PINGs; this
+   * clears away handshakes that never end, and PINGs come at least once a minute.
+   */
+  private static final long IDLE_SECONDS = 130;
+
+  private QuicSettings() {}
+
+  static <B extends QuicCodecBuilder<B>> B apply(B builder) {
+    return builder
+        .maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
+        .maxSendUdpPayloadSize(Sockets.DATAGRAM)
+        .maxRecvUdpPayloadSize(Sockets.DATAGRAM)
+        .discoverPmtu(true)
+        .initialMaxData(WINDOW)
+        .initialMaxStreamDataBidirectionalLocal(WINDOW)
+        .initialMaxStreamDataBidirectionalRemote(WINDOW)
+        .initialMaxStreamsBidirectional(MAX_LANES)
+        .initialMaxStreamsUnidirectional(0)
+        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
+        .activeMigration(false);
+  }
+
+  /** A lane's stream: bytes without frames around them, in buffers that grow while it is busy. */
+  static void lane(QuicStreamChannel stream) {
+    // Through the option this would log a warning for every stream.
+    stream.config().setReadFrames(false);
+    stream.config().setAllowHalfClosure(false);
+    stream.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 4_096, 65_536));
+  }
+}

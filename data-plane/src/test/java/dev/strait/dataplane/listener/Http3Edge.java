@@ -1,0 +1,115 @@
+package dev.strait.dataplane.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.exchange.ExchangeHandler;
+import dev.strait.nodeconfig.CertificateConfig;
+import dev.strait.nodeconfig.LimitsConfig;
+import dev.strait.nodeconfig.ListenerConfig;
+import dev.strait.nodeconfig.Protocol;
+import dev.strait.nodeconfig.QuicConfig;
+import dev.strait.nodeconfig.TlsConfig;
+import dev.strait.testkit.TestAuthority;
+import dev.strait.testkit.TestCertificate;
+import java.io.FileNotFoundException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** One TLS listener that speaks every version of HTTP. */
+final class Http3Edge implements AutoCloseable {
+  final TestAuthority authority = TestAuthority.create("test");
+  final EdgeUnderTest edge;
+  private final Map<String, String> files = new ConcurrentHashMap<>();
+  private final Bundle bundle =
+      name -> {
+        String text = files.get(name);
+        if (text == null) {
+          throw new FileNotFoundException(name);
+        }
+        return text.getBytes(StandardCharsets.US_ASCII);
+      };
+
+  private Http3Edge(int loops) {
+    edge = new EdgeUnderTest(loops);
+  }
+
+  static Http3Edge open(ExchangeHandler origin) {
+    return open(origin, LimitsConfig.defaults(), 1);
+  }
+
+  static Http3Edge open(ExchangeHandler origin, LimitsConfig limits, int loops) {
+    Http3Edge opened = new Http3Edge(loops);
+    assertThat(opened.apply(origin, limits, "localhost")).isEmpty();
+    return opened;
+  }
+
+  /** Applies a new certificate for each name; the first is the default. */
+  List<ListenerProblem> apply(ExchangeHandler origin, LimitsConfig limits, String... names) {
+    List<CertificateConfig> certificates = new ArrayList<>();
+    for (String name : names) {
+      TestCertificate issued = authority.issue(name);
+      String file = name + "-" + files.size();
+      files.put(file + ".crt", issued.chainPem());
+      files.put(file + ".key", issued.keyPem());
+      certificates.add(new CertificateConfig(file + ".crt", file + ".key"));
+    }
+    ListenerConfig config =
+        new ListenerConfig(
+            "https",
+            "127.0.0.1",
+            0,
+            List.of(Protocol.HTTP1, Protocol.HTTP2, Protocol.HTTP3),
+            new TlsConfig(certificates),
+            QuicConfig.defaults(),
+            null,
+            null);
+    return edge.listeners.apply(List.of(config), limits, bundle, listener -> origin);
+  }
+
+  /** Asks the same port by the JDK's client, over TLS. */
+  HttpResponse<String> overTcp(HttpClient.Version version) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(trusting())
+        .version(version)
+        .build()
+        .send(
+            HttpRequest.newBuilder(URI.create("https://localhost:" + port() + "/")).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private SSLContext trusting() throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", authority.certificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  int port() {
+    return edge.listeners.boundPort("https");
+  }
+
+  H3Client client() throws Exception {
+    return H3Client.connect(port(), authority);
+  }
+
+  @Override
+  public void close() {
+    edge.close();
+  }
+}

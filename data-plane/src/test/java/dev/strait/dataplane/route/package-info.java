@@ -1,0 +1,5 @@
+/** Where exchanges go: precedence, weights, sides, filters. */
+@NullMarked
+package dev.strait.dataplane.route;
+
+import org.jspecify.annotations.NullMarked;

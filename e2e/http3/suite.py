@@ -1,0 +1,226 @@
+"""The origin is this program; the client is aioquic, and a browser once."""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import pathlib
+import socket
+import ssl
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from lib import chromium, http, system
+from lib.suite import Suite, eventually, expect, expect_at_least
+
+from client import configuration, connected
+
+suite = Suite("http3")
+seen = {"gone": 0, "early": [], "open": 0, "browser": None}
+
+PAGE = b"""<!doctype html><script>
+(async () => {
+  const text = await (await fetch("/events")).text();
+  const echo = await (await fetch("/echo", {method: "POST", body: "from the browser"})).text();
+  const hops = performance.getEntriesByType("resource").map(entry => entry.nextHopProtocol);
+  hops.push(performance.getEntriesByType("navigation")[0].nextHopProtocol);
+  await fetch("/result", {method: "POST", body: JSON.stringify({text, echo, hops})});
+})();
+</script>"""
+
+
+async def serve(request):
+    path = request.path.partition("?")[0]
+    if path == "/events":
+        await request.answer(200, {"content-type": "text/event-stream"})
+        for k in range(100):
+            await request.send(f"data: {k}\n\n".encode())
+            await asyncio.sleep(0.005)
+        await request.end()
+    elif path == "/slow":
+        seen["open"] += 1
+        try:
+            await request.answer(200, {"content-type": "text/event-stream"})
+            await request.send(b"data: first\n\n")
+            await request.left()
+            seen["gone"] += 1
+        finally:
+            seen["open"] -= 1
+    elif path == "/early":
+        seen["early"].append((request.method, request.fields.get("early-data")))
+        await request.body()
+        await request.whole(200, b"ok")
+    elif path == "/echo":
+        await request.whole(200, await request.body())
+    elif path == "/fields":
+        await request.whole(200, repr(sorted(request.fields.items())).encode())
+    elif path == "/page":
+        await request.whole(200, PAGE, "text/html")
+    elif path == "/result":
+        seen["browser"].set_result(json.loads(await request.body()))
+        await request.whole(200, b"thanks")
+    elif path == "/big":
+        await request.whole(200, b"x" * 2_000_000)
+    else:
+        await request.whole(200 if path == "/" else 404, b"hello")
+
+
+@contextlib.asynccontextmanager
+async def running():
+    async with http.origin(serve) as port:
+        yaml = system.resources(port).replace(
+            "      port: 8080\n",
+            "      port: 8080\n    - name: https\n      port: 8443\n"
+            "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
+            "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n")
+        async with system.up(yaml=yaml) as strait:
+            yield strait
+
+
+@suite.case("GET and POST are answered with the fields of an edge, what is malformed is reset")
+async def basics(strait):
+    # No HEAD: aioquic takes an answer without the body that its content-length tells of for broken.
+    async with connected(system.HTTPS) as client:
+        answer = await client.fetch("GET", "/fields", fields={"x-forwarded-for": "1.2.3.4"})
+        expect(answer.status, 200, "status")
+        text = answer.body.decode()
+        for part in ("('via', '3.0 strait", "('x-forwarded-for', '127.0.0.1')",
+                     "('x-forwarded-proto', 'https')", "x-trace-id"):
+            if part not in text:
+                raise AssertionError(f"fields: {text} (expected: {part})")
+        answer = await client.fetch("POST", "/echo", body=b"y" * 300_000)
+        expect((answer.status, answer.body), (200, b"y" * 300_000), "POST")
+        answer = await client.fetch("GET", "/", fields={"transfer-encoding": "chunked"})
+        expect(answer.reset, 0x10E, "H3_MESSAGE_ERROR")
+        answer = await client.fetch("GET", "/nothing-here")
+        expect(answer.status, 404, "status")
+
+
+@suite.case("2 MB come whole, and so do 50 answers at once", seconds=90)
+async def bulk(strait):
+    async with connected(system.HTTPS) as client:
+        answer = await client.begin("GET", "/big").whole(60)
+        expect((answer.status, len(answer.body)), (200, 2_000_000), "big answer")
+        answers = [client.begin("POST", "/echo", body=b"%d" % k) for k in range(50)]
+        for k, answer in enumerate(answers):
+            expect((await answer.whole()).body, b"%d" % k, "one of many")
+
+
+@suite.case("events arrive one by one as they are sent")
+async def events(strait):
+    async with connected(system.HTTPS) as client:
+        answer = client.begin("GET", "/events", fields={"accept": "text/event-stream"})
+        await answer.whole()
+        expect(answer.body, b"".join(b"data: %d\n\n" % k for k in range(100)), "events")
+        expect_at_least(answer.pieces.qsize(), 50, "pieces")
+        return f"{answer.pieces.qsize()} pieces"
+
+
+@suite.case("a client that stops reading frees the origin")
+async def cancels(strait):
+    async with connected(system.HTTPS) as client:
+        before = seen["gone"]
+        answer = client.begin("GET", "/slow")
+        await asyncio.wait_for(answer.pieces.get(), 10)
+        began = time.monotonic()
+        client.cancel(answer)
+        await eventually(lambda: seen["gone"] > before, 5, "the origin is told")
+        return f"after {time.monotonic() - began:.2f} s"
+
+
+@suite.case("answers over TCP announce HTTP/3")
+async def alt_svc(strait):
+    process = await asyncio.create_subprocess_exec(
+        "curl", "-sk", "-o", "/dev/null", "-D", "-", f"https://127.0.0.1:{system.HTTPS}/",
+        stdout=asyncio.subprocess.PIPE)
+    heads, _ = await process.communicate()
+    wanted = f'alt-svc: h3=":{system.HTTPS}"; ma=86400'
+    if wanted not in heads.decode().lower():
+        raise AssertionError(f"{heads.decode()} (expected: {wanted})")
+
+
+@suite.case("safe requests are served in the first flight, others wait for the handshake")
+async def early(strait):
+    tickets = []
+    async with connected(system.HTTPS, session_ticket_handler=tickets.append) as client:
+        await client.fetch("GET", "/")
+        await eventually(lambda: tickets, 5, "a session ticket")
+    del seen["early"][:]
+    settings = configuration(session_ticket=tickets[-1])
+    async with connected(system.HTTPS, settings, wait_connected=False) as client:
+        get = client.begin("GET", "/early")
+        post = client.begin("POST", "/early", body=b"z")
+        await get.whole()
+        await post.whole()
+        expect(client._quic.tls.early_data_accepted, True, "early data accepted")
+        expect((get.status, post.status), (200, 200), "statuses")
+    expect(sorted(seen["early"], key=str), [("GET", "1"), ("POST", None)], "what the origin saw")
+
+
+@suite.case("a connection goes on from another address")
+async def migration(strait):
+    async with connected(system.HTTPS) as client:
+        answer = client.begin("GET", "/events")
+        await asyncio.wait_for(answer.pieces.get(), 10)
+        old = client._transport
+        loop = asyncio.get_running_loop()
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        sock.bind(("::", 0, 0, 0))
+        client._quic.change_connection_id()
+        await loop.create_datagram_endpoint(lambda: client, sock=sock)
+        client.transmit()
+        old.close()
+        await answer.whole()
+        expect(answer.body, b"".join(b"data: %d\n\n" % k for k in range(100)), "events")
+        expect((await client.fetch("GET", "/")).status, 200, "a request from the new address")
+
+
+def spki(port):
+    """What Chromium is to trust: the digest of the key of the certificate that is shown."""
+    pem = ssl.get_server_certificate(("127.0.0.1", port))
+    key = ssl_key(ssl.PEM_cert_to_DER_cert(pem))
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+
+def ssl_key(der):
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    certificate = x509.load_der_x509_certificate(der)
+    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def events_of(log, name):
+    """How often an event stands in a net log, which a browser that was ended leaves open."""
+    text = log.read_text(errors="replace").rstrip().rstrip(",")
+    try:
+        net = json.loads(text)
+    except json.JSONDecodeError:
+        net = json.loads(text + "]}")
+    number = net["constants"]["logEventTypes"][name]
+    return sum(event["type"] == number for event in net["events"])
+
+
+@suite.case("Chromium speaks HTTP/3 to the edge, as its own net log tells", seconds=120)
+async def browser(strait):
+    seen["browser"] = asyncio.get_running_loop().create_future()
+    key = await asyncio.to_thread(spki, system.HTTPS)
+    with chromium.profile() as folder:
+        log = pathlib.Path(folder) / "net.json"
+        flags = ("--enable-quic", f"--log-net-log={log}",
+                 "--host-resolver-rules=MAP localhost 127.0.0.1",  # it asks ::1 first, and only that
+                 f"--origin-to-force-quic-on=localhost:{system.HTTPS}", f"--ignore-certificate-errors-spki-list={key}")
+        async with chromium.opened(f"https://localhost:{system.HTTPS}/page", folder, *flags):
+            told = await asyncio.wait_for(seen["browser"], 90)
+        expect(told["text"].count("data: "), 100, "events")
+        expect(told["echo"], "from the browser", "echo")
+        expect(set(told["hops"]), {"h3"}, "protocols")
+        requests = events_of(log, "HTTP3_HEADERS_SENT")
+        expect_at_least(requests, 3, "HEADERS that the net log has sent by HTTP/3")
+        return f"{requests} requests"
+
+
+suite.run(running())

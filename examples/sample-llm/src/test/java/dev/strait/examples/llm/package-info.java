@@ -1,0 +1,5 @@
+/** Tests of the sample LLM over real sockets. */
+@NullMarked
+package dev.strait.examples.llm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.strait.nodeconfig;
+
+/** How a rule reaches its origin. */
+public enum Via {
+  /** Through a link to a core. */
+  TUNNEL
+}

@@ -1,0 +1,63 @@
+package dev.strait.operator.shape;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The three folders of a node's directory. All shards are declared from the start, for the volumes
+ * of a pod never change: one that is not needed yet is simply not there.
+ */
+final class VolumeShape {
+  static final String CURRENT = "current";
+  static final String TRAFFIC = "traffic";
+  static final String BUNDLE = "bundle";
+  static final String TMP = "tmp";
+
+  private static final int READABLE = 0444;
+  private static final int READABLE_BY_GROUP = 0440;
+
+  private VolumeShape() {}
+
+  static List<Volume> of(GroupNames names) {
+    List<VolumeProjection> shards = new ArrayList<>();
+    for (int shard = 0; shard < ConfigShape.MAX_SHARDS; shard++) {
+      shards.add(shard(names, shard));
+    }
+    return List.of(
+        new VolumeBuilder()
+            .withName(CURRENT)
+            .withNewProjected()
+            .withDefaultMode(READABLE)
+            .withSources(shards)
+            .endProjected()
+            .build(),
+        new VolumeBuilder()
+            .withName(TRAFFIC)
+            .withNewConfigMap()
+            .withName(names.traffic())
+            .withDefaultMode(READABLE)
+            .endConfigMap()
+            .build(),
+        new VolumeBuilder()
+            .withName(BUNDLE)
+            .withNewSecret()
+            .withSecretName(names.bundle())
+            .withDefaultMode(READABLE_BY_GROUP)
+            .endSecret()
+            .build(),
+        new VolumeBuilder().withName(TMP).withNewEmptyDir().endEmptyDir().build());
+  }
+
+  private static VolumeProjection shard(GroupNames names, int shard) {
+    return new VolumeProjectionBuilder()
+        .withNewConfigMap()
+        .withName(names.config(shard))
+        .withOptional(shard == 0 ? null : Boolean.TRUE)
+        .endConfigMap()
+        .build();
+  }
+}

@@ -1,0 +1,390 @@
+package dev.strait.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.strait.crds.v1alpha1.CoreNode;
+import dev.strait.crds.v1alpha1.EdgeNode;
+import dev.strait.crds.v1alpha1.TunnelRoute;
+import dev.strait.operator.health.Meters;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What the operator makes of three resources on a real API server, each test in its namespace. */
+@Tag("cluster")
+class OwnedObjectsTest {
+  private static ApiServer server;
+  private static KubernetesClient client;
+  private String namespace;
+  private StraitOperator operator;
+
+  @BeforeAll
+  static void startServer() {
+    server = ApiServer.start();
+    client = server.client();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void startOperator(TestInfo test) throws IOException {
+    String name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+    namespace = name.substring(0, Math.min(60, name.length()));
+    Samples.namespace(client, namespace);
+    operator = newOperator();
+  }
+
+  private StraitOperator newOperator() throws IOException {
+    return StraitOperator.start(
+        client, TestOptions.of(Set.of(namespace), namespace), new Meters(), () -> {});
+  }
+
+  @AfterEach
+  void stopOperator() {
+    operator.close();
+  }
+
+  @Test
+  void threeResourcesBecomeAllTheirObjects() {
+    Samples.apply(client, namespace);
+    settle();
+
+    assertThat(objects().keySet())
+        .contains(
+            "Deployment/core-core",
+            "Deployment/edge-edge",
+            "Service/core-core",
+            "Service/edge-edge",
+            "ServiceAccount/core-core",
+            "ServiceAccount/edge-edge",
+            "PodDisruptionBudget/core-core",
+            "PodDisruptionBudget/edge-edge",
+            "NetworkPolicy/core-core",
+            "NetworkPolicy/edge-edge",
+            "ConfigMap/core-core-config",
+            "ConfigMap/core-core-traffic",
+            "ConfigMap/edge-edge-config",
+            "ConfigMap/edge-edge-traffic",
+            "Secret/core-core-bundle",
+            "Secret/edge-edge-bundle");
+    assertThat(edge().getStatus().selector()).contains("app.kubernetes.io/instance=edge");
+    assertThat(edge().getStatus().addresses())
+        .containsExactly(
+            "edge-edge." + namespace + ".svc:80", "edge-edge." + namespace + ".svc:8080");
+    assertThat(core().hasFinalizer("strait.dev/drain")).isTrue();
+  }
+
+  @Test
+  void aSecondReconcileWritesNothing() throws IOException {
+    Samples.apply(client, namespace);
+    settle();
+    Map<String, String> before = objects();
+    int writes = writes().size();
+
+    touch(edge());
+    touch(core());
+    operator.close();
+    operator = newOperator();
+    touch(client.resources(TunnelRoute.class).inNamespace(namespace).withName("chat").get());
+
+    await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> true);
+    assertThat(objects()).isEqualTo(before);
+    assertThat(writes().stream().skip(writes))
+        .as("requests that write: the three touches")
+        .hasSize(3)
+        .allMatch(request -> request.contains("strait.dev"));
+  }
+
+  @Test
+  void driftIsRepaired() {
+    Samples.apply(client, namespace);
+    settle();
+
+    client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName("edge-edge")
+        .edit(
+            there -> {
+              there.getSpec().setReplicas(7);
+              there.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("other");
+              return there;
+            });
+    client
+        .network()
+        .v1()
+        .networkPolicies()
+        .inNamespace(namespace)
+        .withName("edge-edge")
+        .edit(
+            there -> {
+              there.getSpec().getIngress().get(0).getPorts().clear();
+              return there;
+            });
+    client.configMaps().inNamespace(namespace).withName("edge-edge-traffic").delete();
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              Deployment deployment = deployment();
+              assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
+              assertThat(
+                      deployment
+                          .getSpec()
+                          .getTemplate()
+                          .getSpec()
+                          .getContainers()
+                          .get(0)
+                          .getImage())
+                  .isEqualTo(TestOptions.IMAGE);
+              assertThat(
+                      client
+                          .configMaps()
+                          .inNamespace(namespace)
+                          .withName("edge-edge-traffic")
+                          .get())
+                  .isNotNull();
+              NetworkPolicy policy =
+                  client
+                      .network()
+                      .v1()
+                      .networkPolicies()
+                      .inNamespace(namespace)
+                      .withName("edge-edge")
+                      .get();
+              assertThat(policy.getSpec().getIngress().get(0).getPorts()).hasSize(3);
+            });
+  }
+
+  @Test
+  void whatPeopleAddedIsLeftAlone() {
+    Samples.apply(client, namespace);
+    settle();
+
+    client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName("edge-edge")
+        .edit(
+            there -> {
+              there.getMetadata().getLabels().put("team", "chat");
+              there.getMetadata().getAnnotations().put("example.com/note", "theirs");
+              there.getSpec().setReplicas(9); // drift, so that something is written
+              return there;
+            });
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
+              assertThat(deployment().getMetadata().getLabels()).containsEntry("team", "chat");
+              assertThat(deployment().getMetadata().getAnnotations())
+                  .containsEntry("example.com/note", "theirs");
+            });
+  }
+
+  @Test
+  void anAutoscalerCountsThePods() {
+    Samples.apply(client, namespace);
+    settle();
+
+    patch("{\"spec\":{\"autoscaling\":{\"minReplicas\":2,\"maxReplicas\":5}}}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> objects().containsKey("HorizontalPodAutoscaler/edge-edge"));
+    client.apps().deployments().inNamespace(namespace).withName("edge-edge").scale(4);
+    patch("{\"spec\":{\"region\":\"hk\"}}");
+
+    await().during(Duration.ofSeconds(2)).until(() -> deployment().getSpec().getReplicas() == 4);
+
+    patch("{\"spec\":{\"autoscaling\":null}}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(objects()).doesNotContainKey("HorizontalPodAutoscaler/edge-edge");
+              assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
+            });
+  }
+
+  @Test
+  void aPausedResourceIsLeftAsItIs() {
+    Samples.apply(client, namespace);
+    settle();
+
+    patch("{\"metadata\":{\"annotations\":{\"strait.dev/pause-reconciliation\":\"true\"}}}");
+    patch("{\"spec\":{\"replicas\":5}}");
+    await().during(Duration.ofSeconds(2)).until(() -> deployment().getSpec().getReplicas() == 2);
+
+    patch("{\"metadata\":{\"annotations\":{\"strait.dev/pause-reconciliation\":null}}}");
+    await().atMost(Duration.ofSeconds(20)).until(() -> deployment().getSpec().getReplicas() == 5);
+  }
+
+  @Test
+  void anObjectOfAnotherIsNotTakenOver() {
+    client
+        .resource(
+            new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("edge-edge-traffic")
+                .endMetadata()
+                .withData(Map.of("whose", "theirs"))
+                .build())
+        .create();
+    Samples.apply(client, namespace);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                    .anyMatch(
+                        event ->
+                            event.getReason().equals("ApplyFailed")
+                                && event.getNote().contains("edge-edge-traffic")));
+    assertThat(
+            client
+                .configMaps()
+                .inNamespace(namespace)
+                .withName("edge-edge-traffic")
+                .get()
+                .getData())
+        .isEqualTo(Map.of("whose", "theirs"));
+  }
+
+  @Test
+  void historyHasOneRevisionForEachContent() throws IOException {
+    Samples.apply(client, namespace);
+    settle();
+    assertThat(revisions()).hasSize(3);
+
+    patch("{\"spec\":{\"replicas\":3}}"); // scaling is no content
+    patch("{\"spec\":{\"region\":\"hk\"}}");
+    await().atMost(Duration.ofSeconds(20)).until(() -> revisions().size() == 4);
+    operator.close();
+    operator = newOperator();
+    await().during(Duration.ofSeconds(2)).until(() -> revisions().size() == 4);
+  }
+
+  private List<String> revisions() {
+    return client.apps().controllerRevisions().inNamespace(namespace).list().getItems().stream()
+        .map(revision -> revision.getMetadata().getName())
+        .toList();
+  }
+
+  private void settle() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(objects()).containsKeys("Deployment/core-core", "Deployment/edge-edge");
+              assertThat(edge().getStatus()).isNotNull();
+              assertThat(edge().getStatus().addresses()).isNotEmpty();
+              assertThat(core().getStatus()).isNotNull();
+              assertThat(core().getStatus().addresses()).isNotEmpty();
+              assertThat(core().hasFinalizer("strait.dev/drain")).isTrue();
+              assertThat(
+                      client
+                          .resources(TunnelRoute.class)
+                          .inNamespace(namespace)
+                          .withName("chat")
+                          .get()
+                          .getStatus())
+                  .isNotNull();
+              assertThat(revisions()).hasSizeGreaterThanOrEqualTo(3);
+            });
+    // Statuses and events too: nothing has been written for two seconds.
+    AtomicLong last = new AtomicLong(-1);
+    await()
+        .pollInterval(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> last.getAndSet(writes().size()) == last.get());
+  }
+
+  private EdgeNode edge() {
+    return client.resources(EdgeNode.class).inNamespace(namespace).withName("edge").get();
+  }
+
+  private CoreNode core() {
+    return client.resources(CoreNode.class).inNamespace(namespace).withName("core").get();
+  }
+
+  private Deployment deployment() {
+    return client.apps().deployments().inNamespace(namespace).withName("edge-edge").get();
+  }
+
+  private void patch(String json) {
+    client
+        .resources(EdgeNode.class)
+        .inNamespace(namespace)
+        .withName("edge")
+        .patch(
+            new io.fabric8.kubernetes.client.dsl.base.PatchContext.Builder()
+                .withPatchType(io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE)
+                .build(),
+            json);
+  }
+
+  private static void touch(HasMetadata resource) {
+    client
+        .resource(resource)
+        .patch(
+            new io.fabric8.kubernetes.client.dsl.base.PatchContext.Builder()
+                .withPatchType(io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE)
+                .build(),
+            "{\"metadata\":{\"annotations\":{\"touched\":\"yes\"}}}");
+  }
+
+  /** Versions by kind and name of everything that the operator made here. */
+  private Map<String, String> objects() {
+    Map<String, String> versions = new TreeMap<>();
+    for (Class<? extends HasMetadata> kind : dev.strait.operator.shape.GroupObjects.KINDS) {
+      client
+          .resources(kind)
+          .inNamespace(namespace)
+          .withLabel("app.kubernetes.io/name", "strait")
+          .list()
+          .getItems()
+          .forEach(
+              object ->
+                  versions.put(
+                      object.getKind() + "/" + object.getMetadata().getName(),
+                      object.getMetadata().getResourceVersion()));
+    }
+    return versions;
+  }
+
+  /** Requests of this namespace so far that could write. */
+  private List<String> writes() throws IOException {
+    return server.requests(
+        request ->
+            request.contains("/namespaces/" + namespace + "/")
+                && !request.startsWith("get ")
+                && !request.startsWith("list ")
+                && !request.startsWith("watch "));
+  }
+}
