@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A core, an edge that uses it, and a route. */
-final class Samples {
+public final class Samples {
   private static final String YAML =
       """
       apiVersion: strait.dev/v1alpha1
@@ -36,13 +36,15 @@ final class Samples {
 
   private Samples() {}
 
-  static void namespace(KubernetesClient client, String name) {
+  /** Makes a namespace. */
+  public static void namespace(KubernetesClient client, String name) {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
   }
 
-  static void apply(KubernetesClient client, String namespace) {
+  /** Makes all three in a namespace. */
+  public static void apply(KubernetesClient client, String namespace) {
     client
         .load(new ByteArrayInputStream(YAML.getBytes(StandardCharsets.UTF_8)))
         .items()

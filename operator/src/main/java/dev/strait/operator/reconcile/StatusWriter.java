@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import java.net.HttpURLConnection;
 
 /** Writes statuses by server-side apply of a fresh object, and only when they differ. */
 public final class StatusWriter {
@@ -41,7 +43,8 @@ public final class StatusWriter {
    * @param primary the resource as an informer has it; not changed
    * @param wanted whole
    * @param fresh an empty resource of the same kind
-   * @return whether it was written
+   * @return whether it was written; false also when the resource is gone: nobody is left to read
+   *     it, and a watch is about to say so
    */
   <S, P extends CustomResource<?, S>> boolean write(P primary, S wanted, P fresh) {
     if (wanted.equals(newest(primary).getStatus())) {
@@ -54,7 +57,15 @@ public final class StatusWriter {
             .withUid(primary.getMetadata().getUid())
             .build());
     fresh.setStatus(wanted);
-    recent.put(client.resource(fresh).subresource("status").patch(APPLY));
-    return true;
+    try {
+      recent.put(client.resource(fresh).subresource("status").patch(APPLY));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      recent.remove(primary);
+      return false;
+    }
   }
 }
