@@ -92,6 +92,11 @@ public final class Declarations {
     return with(id, metadata -> metadata.setAnnotations(paused ? asked : Map.of()));
   }
 
+  /** Notes of a resource what was not known when it was read, as its reader does. */
+  public Declarations noted(String id, String annotation, String text) {
+    return with(id, metadata -> metadata.setAnnotations(Map.of(annotation, text)));
+  }
+
   /** Takes a resource away. */
   public Declarations without(String id) {
     edges.remove(id);

@@ -1,5 +1,6 @@
 package dev.strait.operator;
 
+import dev.strait.operator.declared.UnknownValues;
 import dev.strait.operator.health.Meters;
 import dev.strait.operator.health.ReadinessProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -87,6 +88,7 @@ public final class Main {
 
   private static KubernetesClient client(Meters meters) {
     return new KubernetesClientBuilder()
+        .withKubernetesSerialization(UnknownValues.serialization())
         .withHttpClientBuilderConsumer(
             builder -> builder.addOrReplaceInterceptor("strait-meters", meters.requests()))
         .build();

@@ -16,6 +16,7 @@ import dev.strait.operator.fleet.FleetOperations;
 import dev.strait.operator.fleet.Nudges;
 import dev.strait.operator.fleet.Pods;
 import dev.strait.operator.health.Endpoints;
+import dev.strait.operator.health.Liveness;
 import dev.strait.operator.health.Meters;
 import dev.strait.operator.health.Rounds;
 import dev.strait.operator.history.History;
@@ -38,7 +39,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -50,9 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class StraitOperator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StraitOperator.class);
   private static final String CONTROLLER = "strait.dev/operator";
-
-  /** Without a round for so long the loop is stuck: an empty one is due every 20 seconds. */
-  private static final Duration STUCK = Duration.ofMinutes(2);
 
   private final KubernetesClient client;
   private final OperatorOptions options;
@@ -105,11 +102,14 @@ public final class StraitOperator implements AutoCloseable {
         new Rounds(
             vault, options.spiffeId(), conversations::use, random, handover, meters, conversations);
     runner = new LoopRunner(loop, rounds);
+    Liveness liveness =
+        new Liveness(
+            () -> pods.isAlive() && secrets.isAlive(), () -> leading && ready, rounds::sinceLast);
     endpoints =
         keep(
             Endpoints.start(
                 options.httpPort(),
-                this::trouble,
+                liveness::trouble,
                 () -> ready ? "" : "informers have not synced yet",
                 meters.registry()::scrape));
     Reconcilers reconcilers = new Reconcilers(client, options, meters, this::lead, this::lose);
@@ -219,17 +219,6 @@ public final class StraitOperator implements AutoCloseable {
     if (leading && ready) {
       runner.signal();
     }
-  }
-
-  /** What a restart of the process might mend; an API server that is away is not such a thing. */
-  private String trouble() {
-    if (!pods.isAlive() || !secrets.isAlive()) {
-      return "an informer has given up";
-    }
-    Duration since = rounds.sinceLast();
-    return leading && ready && since.compareTo(STUCK) > 0
-        ? "no round has ended for " + since.toSeconds() + " s"
-        : "";
   }
 
   private void gone(GroupId id) throws IOException {

@@ -1,5 +1,6 @@
 package dev.strait.operator;
 
+import dev.strait.operator.declared.UnknownValues;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -103,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
     return client;
   }
 
-  /** A client of its own, with all rights. */
+  /** A client of its own, with all rights, that reads as the operator's does. */
   public KubernetesClient newClient() {
     Config config =
         new ConfigBuilder(Config.empty())
@@ -113,7 +114,10 @@ public final class ApiServer implements AutoCloseable {
             .withOauthToken(TOKEN)
             .withNamespace("default")
             .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(UnknownValues.serialization())
+        .withConfig(config)
+        .build();
   }
 
   /** A kubeconfig with all rights, for a program. */

@@ -7,10 +7,14 @@ import dev.strait.crds.v1alpha1.CoreNode;
 import dev.strait.crds.v1alpha1.EdgeNode;
 import dev.strait.crds.v1alpha1.TunnelRoute;
 import dev.strait.operator.health.Meters;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -230,6 +234,44 @@ class OwnedObjectsTest {
             });
   }
 
+  /** Where a load balancer cannot mix protocols, HTTP/3 has a Service of its own. */
+  @Test
+  void tcpAndUdpHaveOneServiceOrTwo() {
+    Samples.apply(client, namespace);
+    settle();
+    assertThat(servicePorts("edge-edge")).containsExactly("TCP 80", "TCP 8080");
+
+    patch(
+        "{\"spec\":{\"service\":{\"mixedProtocols\":false},\"listeners\":[{\"name\":\"https\","
+            + "\"port\":443,\"protocols\":[\"HTTP/2\",\"HTTP/3\"],"
+            + "\"tls\":{\"certificateRefs\":[{\"name\":\"edge-tls\"}]}}]}}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(servicePorts("edge-edge")).containsExactly("TCP 443");
+              assertThat(servicePorts("edge-edge-udp")).containsExactly("UDP 443");
+            });
+
+    patch("{\"spec\":{\"service\":{\"mixedProtocols\":true}}}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(servicePorts("edge-edge")).containsExactlyInAnyOrder("TCP 443", "UDP 443");
+              assertThat(servicePorts("edge-edge-udp")).isEmpty();
+            });
+  }
+
+  private List<String> servicePorts(String name) {
+    Service service = client.services().inNamespace(namespace).withName(name).get();
+    return service == null
+        ? List.of()
+        : service.getSpec().getPorts().stream()
+            .map(port -> port.getProtocol() + " " + port.getPort())
+            .toList();
+  }
+
   @Test
   void aPausedResourceIsLeftAsItIs() {
     Samples.apply(client, namespace);
@@ -243,11 +285,76 @@ class OwnedObjectsTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> deployment().getSpec().getReplicas() == 5);
   }
 
+  /** As after a rollback: the CRDs stay newer than the operator. */
+  @Test
+  void aValueOfALaterCrdHoldsOneResourceAndNoOther() throws IOException {
+    client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("edgenodes.strait.dev")
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            """
+            [{"op": "add", "value": "Later", "path": "/spec/versions/0/schema/openAPIV3Schema\
+            /properties/spec/properties/listeners/items/properties/protocols/items/enum/-"}]
+            """);
+    Samples.apply(client, namespace);
+    settle();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              patch(
+                  "{\"spec\":{\"replicas\":5,\"listeners\":[{\"name\":\"http\",\"port\":80,"
+                      + "\"protocols\":[\"HTTP/1.1\",\"Later\"]}]}}");
+              return true;
+            });
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(edge().getStatus().conditions())
+                    .anySatisfy(
+                        condition -> {
+                          assertThat(condition.type()).isEqualTo("Accepted");
+                          assertThat(condition.reason()).isEqualTo("UnsupportedValue");
+                          assertThat(condition.message())
+                              .contains("spec.listeners[0].protocols[1]: Later");
+                        }));
+    operator.close();
+    operator = newOperator();
+
+    client
+        .resources(CoreNode.class)
+        .inNamespace(namespace)
+        .withName("core")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":3}}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                client
+                        .apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName("core-core")
+                        .get()
+                        .getSpec()
+                        .getReplicas()
+                    == 3);
+    assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
+
+    patch("{\"spec\":{\"listeners\":[{\"name\":\"http\",\"port\":80}]}}");
+    await().atMost(Duration.ofSeconds(20)).until(() -> deployment().getSpec().getReplicas() == 5);
+  }
+
   @Test
   void anObjectOfAnotherIsNotTakenOver() {
     client
         .resource(
-            new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+            new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName("edge-edge-traffic")
@@ -274,6 +381,36 @@ class OwnedObjectsTest {
                 .get()
                 .getData())
         .isEqualTo(Map.of("whose", "theirs"));
+  }
+
+  /** After 0.5, 1, 2, 4 … 60 s, so that what is hopeless costs the API server next to nothing. */
+  @Test
+  void whatFailsIsTriedAgainMoreAndMoreRarely() throws IOException {
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("edge-edge-traffic")
+                .endMetadata()
+                .build())
+        .create();
+    Samples.apply(client, namespace);
+    await().atMost(Duration.ofSeconds(30)).until(() -> askedForForeign() > 1);
+
+    int before = askedForForeign();
+    await().during(Duration.ofSeconds(12)).atMost(Duration.ofSeconds(20)).until(() -> true);
+
+    assertThat(askedForForeign() - before).as("attempts in 12 s").isBetween(1, 6);
+  }
+
+  private int askedForForeign() throws IOException {
+    return server
+        .requests(
+            request ->
+                request.startsWith("get ")
+                    && request.contains(namespace + "/configmaps/edge-edge-traffic"))
+        .size();
   }
 
   @Test
@@ -342,20 +479,14 @@ class OwnedObjectsTest {
         .resources(EdgeNode.class)
         .inNamespace(namespace)
         .withName("edge")
-        .patch(
-            new io.fabric8.kubernetes.client.dsl.base.PatchContext.Builder()
-                .withPatchType(io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE)
-                .build(),
-            json);
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 
   private static void touch(HasMetadata resource) {
     client
         .resource(resource)
         .patch(
-            new io.fabric8.kubernetes.client.dsl.base.PatchContext.Builder()
-                .withPatchType(io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE)
-                .build(),
+            PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"annotations\":{\"touched\":\"yes\"}}}");
   }
 

@@ -56,9 +56,10 @@ final class CoreRendering {
     CoreRendering rendering = new CoreRendering(id, core, around);
     TunnelKeys.Keys own = rendering.keys.of(id, rendering.unresolved);
     int replicas = Replicas.of(core.getSpec(), rendering.known.group(id));
-    if (Pause.isAsked(core)) {
+    if (Pause.holds(core)) {
       AdminConfig admin = AdminRendering.render(id, rendering.credentials, rendering.placement);
-      return GroupRendering.paused(id, replicas, rendering.known, own, admin);
+      return GroupRendering.paused(
+          id, replicas, rendering.known, own, admin, Pause.unknownValue(core));
     }
     return own == null
         ? GroupRendering.without(id, replicas, EdgeRendering.NO_IDENTITY, rendering.unresolved)

@@ -75,9 +75,10 @@ final class EdgeRendering {
     EdgeRendering rendering = new EdgeRendering(id, edge, around);
     TunnelKeys.Keys own = rendering.keys.of(id, rendering.unresolved);
     int replicas = Replicas.of(edge.getSpec(), rendering.known.group(id));
-    if (Pause.isAsked(edge)) {
+    if (Pause.holds(edge)) {
       AdminConfig admin = AdminRendering.render(id, rendering.credentials, rendering.placement);
-      return GroupRendering.paused(id, replicas, rendering.known, own, admin);
+      return GroupRendering.paused(
+          id, replicas, rendering.known, own, admin, Pause.unknownValue(edge));
     }
     return own == null
         ? GroupRendering.without(id, replicas, NO_IDENTITY, rendering.unresolved)

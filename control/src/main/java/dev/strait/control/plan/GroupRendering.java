@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param traffic endpoints for it; null together with config
  * @param invalid why what was declared cannot be run; empty when it can
  * @param unresolved what it names in vain, the first reason first
- * @param paused whether people asked that it be left as it is
+ * @param paused whether it is left as it is
  * @param leaving whether its resource is being deleted
  */
 record GroupRendering(
@@ -61,7 +61,12 @@ record GroupRendering(
    * when nothing was ever applied.
    */
   static GroupRendering paused(
-      GroupId id, int replicas, Known known, TunnelKeys.@Nullable Keys keys, AdminConfig admin) {
+      GroupId id,
+      int replicas,
+      Known known,
+      TunnelKeys.@Nullable Keys keys,
+      AdminConfig admin,
+      @Nullable String unknownValue) {
     Applied applied = known.group(id).applied();
     NodeConfig before = applied == null ? null : applied.config();
     NodeConfig config =
@@ -75,7 +80,9 @@ record GroupRendering(
         config,
         revision(config, applied),
         traffic,
-        List.of(),
+        unknownValue == null
+            ? List.of()
+            : List.of(new Invalid(Reason.UNSUPPORTED_VALUE, unknownValue)),
         List.of(),
         true,
         false);

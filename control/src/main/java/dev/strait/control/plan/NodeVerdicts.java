@@ -57,9 +57,10 @@ final class NodeVerdicts {
         usedBy);
   }
 
-  private static PlannedCondition accepted(GroupRendering group) {
+  private PlannedCondition accepted(GroupRendering group) {
     if (group.invalid().isEmpty()) {
-      return yes(ConditionType.ACCEPTED, Reason.ACCEPTED, "It can be run.");
+      String message = "It can be run." + Pause.ignored(topology.resource(group.id()));
+      return yes(ConditionType.ACCEPTED, Reason.ACCEPTED, message);
     }
     String before = group.config() == null ? "Nothing runs." : "What ran before goes on.";
     List<String> messages = group.invalid().stream().map(GroupRendering.Invalid::message).toList();
@@ -88,7 +89,7 @@ final class NodeVerdicts {
     if (refused != null) {
       return no(ConditionType.PROGRAMMED, Reason.REFUSED, refused);
     }
-    if (group.paused()) {
+    if (group.paused() && group.invalid().isEmpty()) {
       return no(ConditionType.PROGRAMMED, Reason.PAUSED, "What was applied before goes on.");
     }
     if (group.config() == null || !group.invalid().isEmpty()) {
@@ -129,12 +130,12 @@ final class NodeVerdicts {
       String users = usedBy.isEmpty() ? "Nobody uses it any more." : String.join(" ", usedBy);
       return yes(type, Reason.TERMINATING, "It is being deleted. " + users);
     }
+    if (!group.invalid().isEmpty()) {
+      return no(type, reason(group), "It waits for something that can be run.");
+    }
     if (group.paused()) {
       String message = "Annotation " + Pause.ANNOTATION + " asks that it be left as it is.";
       return no(type, Reason.PAUSED, message);
-    }
-    if (!group.invalid().isEmpty()) {
-      return no(type, reason(group), "It waits for something that can be run.");
     }
     if (refused != null) {
       return no(type, Reason.REFUSED, "It waits for something that nodes do not refuse.");

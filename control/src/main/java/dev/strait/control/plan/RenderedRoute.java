@@ -47,9 +47,9 @@ record RenderedRoute(
     return problems.isEmpty() && !paused();
   }
 
-  /** Whether people asked that it be left as it is. */
+  /** Whether it is left as it is. */
   boolean paused() {
-    return Pause.isAsked(route);
+    return Pause.holds(route);
   }
 
   String id() {

@@ -51,14 +51,29 @@ final class RouteRendering {
   static RenderedRoute render(TunnelRoute route, Credentials credentials) {
     ObjectName name =
         new ObjectName(route.getMetadata().getNamespace(), route.getMetadata().getName());
-    return new RouteRendering(name, route.getSpec(), credentials).render(route);
+    RouteRendering rendering = new RouteRendering(name, route.getSpec(), credentials);
+    String unknown = Pause.unknownValue(route);
+    return unknown == null ? rendering.render(route) : rendering.unread(route, unknown);
   }
 
-  private RenderedRoute render(TunnelRoute route) {
+  /** What it says of rules is not to be trusted, and nothing of it is run. */
+  private RenderedRoute unread(TunnelRoute route, String unknown) {
+    Problem problem = new Problem(ConditionType.ACCEPTED, Reason.UNSUPPORTED_VALUE, unknown);
+    List<BackendConfig> backends = backends();
+    return new RenderedRoute(
+        route, name, revision(backends), List.of(), backends, List.of(problem));
+  }
+
+  private List<BackendConfig> backends() {
     List<BackendConfig> backends = new ArrayList<>();
     for (int i = 0; i < spec.backends().size(); i++) {
       backends.add(backend("spec.backends[" + i + "]", spec.backends().get(i)));
     }
+    return backends;
+  }
+
+  private RenderedRoute render(TunnelRoute route) {
+    List<BackendConfig> backends = backends();
     List<RuleConfig> rules = RuleRendering.rules(spec.rules(), problems);
     unknownBackends();
     RouteVersion version = new RouteVersion("unattached", List.of(), rules, backends);

@@ -42,7 +42,10 @@ final class RouteVerdicts {
     }
     RenderedRoute.Problem problem = route.problem(ConditionType.ACCEPTED);
     return problem == null
-        ? yes(ConditionType.ACCEPTED, Reason.ACCEPTED, parent.message())
+        ? yes(
+            ConditionType.ACCEPTED,
+            Reason.ACCEPTED,
+            parent.message() + Pause.ignored(route.route()))
         : no(ConditionType.ACCEPTED, problem.reason(), problem.message());
   }
 
@@ -83,7 +86,7 @@ final class RouteVerdicts {
           running == null
               ? "It is not served."
               : "Revision " + running.stable().revision() + " goes on.";
-      return route.paused()
+      return Pause.isAsked(route.route())
           ? no(ConditionType.PROGRAMMED, Reason.PAUSED, "It is paused. " + now)
           : no(ConditionType.PROGRAMMED, Reason.INVALID, now);
     }

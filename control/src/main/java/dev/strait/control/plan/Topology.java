@@ -6,6 +6,7 @@ import dev.strait.crds.v1alpha1.EdgeCore;
 import dev.strait.crds.v1alpha1.EdgeNode;
 import dev.strait.crds.v1alpha1.NodeRef;
 import dev.strait.nodeconfig.Role;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,11 @@ final class Topology {
 
   Map<GroupId, EdgeNode> edges() {
     return edges;
+  }
+
+  /** The EdgeNode or CoreNode of a group; null when there is none. */
+  @Nullable HasMetadata resource(GroupId id) {
+    return id.role() == Role.EDGE ? edges.get(id) : cores.get(id);
   }
 
   Map<GroupId, CoreNode> cores() {

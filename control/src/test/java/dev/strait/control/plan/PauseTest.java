@@ -75,6 +75,51 @@ class PauseTest {
     assertThat(world.fleet.ids()).doesNotContain(EDGE, CORE);
   }
 
+  @Test
+  void anEdgeThatSaysWhatIsNotKnownKeepsWhatItRuns() {
+    world.settle();
+    NodeConfig before = world.edge();
+    world.declarations.edge("default/edge", Declarations.EDGE.replace("8080", "8081"));
+    world.declarations.noted("default/edge", Pause.UNKNOWN_VALUE, "spec.region: later");
+    world.settle();
+
+    assertThat(world.edge()).isEqualTo(before);
+    assertThat(edge("Accepted"))
+        .isEqualTo("FALSE UnsupportedValue: spec.region: later. What ran before goes on.");
+    assertThat(edge("Programmed")).startsWith("FALSE UnsupportedValue");
+    assertThat(edge("Ready")).startsWith("TRUE Degraded: 1 of 1 nodes serve.");
+  }
+
+  @Test
+  void aRouteThatSaysWhatIsNotKnownKeepsItsVersion() {
+    world.settle();
+    String before = world.edge().routes().get(0).stable().revision();
+    world.declarations.route("default/chat", Declarations.route("/v2", 8000));
+    world.declarations.noted(
+        "default/chat", Pause.UNKNOWN_VALUE, "spec.rules[0].filters[0].type: Later");
+    world.settle();
+
+    assertThat(world.edge().routes().get(0).stable().revision()).isEqualTo(before);
+    assertThat(world.chat("Accepted"))
+        .isEqualTo("FALSE UnsupportedValue: spec.rules[0].filters[0].type: Later");
+    assertThat(world.chat("Programmed")).contains("Revision " + before + " goes on.");
+  }
+
+  @Test
+  void aFieldThatDoesNothingIsNamed() {
+    world.declarations.noted("default/edge", Pause.UNKNOWN_FIELD, "later (Listener)");
+    world.declarations.noted("default/chat", Pause.UNKNOWN_FIELD, "later (RouteRule)");
+    world.settle();
+
+    assertThat(edge("Accepted"))
+        .startsWith("TRUE")
+        .contains(" Field later (Listener) is not known");
+    assertThat(world.chat("Accepted"))
+        .startsWith("TRUE")
+        .contains(" Field later (RouteRule) is not");
+    assertThat(edge("Ready")).startsWith("TRUE Ready");
+  }
+
   private String edge(String type) {
     return MemoryStatuses.text(world.statuses.edge("default/edge").conditions(), type);
   }

@@ -1,5 +1,6 @@
 package dev.strait.operator.history;
 
+import dev.strait.control.plan.Pause;
 import dev.strait.crds.v1alpha1.Api;
 import dev.strait.operator.shape.Canonical;
 import dev.strait.operator.shape.GroupNames;
@@ -62,6 +63,9 @@ public final class History {
   public void keep(HasMetadata resource, Object spec) {
     if (resource.isMarkedForDeletion()) {
       return; // its history goes with it, and perhaps has gone
+    }
+    if (Pause.unknownValue(resource) != null) {
+      return; // what was read is not what it declares
     }
     list();
     Map<String, Object> content = content(spec);

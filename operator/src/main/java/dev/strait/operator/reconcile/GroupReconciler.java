@@ -83,6 +83,8 @@ public final class GroupReconciler {
           resource,
           EventReason.PAUSED,
           "Annotation " + Pause.ANNOTATION + ": its objects are left as they are.");
+    }
+    if (Pause.holds(resource)) {
       return operations;
     }
     WantedGroup wanted = handover.group(group.id());
