@@ -10,6 +10,7 @@ import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.Protocol;
 import dev.strait.nodeconfig.QuicConfig;
 import dev.strait.nodeconfig.TlsConfig;
+import dev.strait.nodeconfig.WebSocketConfig;
 import dev.strait.testkit.TestAuthority;
 import dev.strait.testkit.TestCertificate;
 import java.io.FileNotFoundException;
@@ -40,8 +41,11 @@ final class Http3Edge implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
       };
 
-  private Http3Edge(int loops) {
+  private final WebSocketConfig webSockets;
+
+  private Http3Edge(int loops, WebSocketConfig webSockets) {
     edge = new EdgeUnderTest(loops);
+    this.webSockets = webSockets;
   }
 
   static Http3Edge open(ExchangeHandler origin) {
@@ -49,7 +53,16 @@ final class Http3Edge implements AutoCloseable {
   }
 
   static Http3Edge open(ExchangeHandler origin, LimitsConfig limits, int loops) {
-    Http3Edge opened = new Http3Edge(loops);
+    return open(origin, limits, loops, WebSocketConfig.DEFAULT);
+  }
+
+  static Http3Edge open(ExchangeHandler origin, WebSocketConfig webSockets) {
+    return open(origin, LimitsConfig.defaults(), 1, webSockets);
+  }
+
+  private static Http3Edge open(
+      ExchangeHandler origin, LimitsConfig limits, int loops, WebSocketConfig webSockets) {
+    Http3Edge opened = new Http3Edge(loops, webSockets);
     assertThat(opened.apply(origin, limits, "localhost")).isEmpty();
     return opened;
   }
@@ -72,7 +85,7 @@ final class Http3Edge implements AutoCloseable {
             List.of(Protocol.HTTP1, Protocol.HTTP2, Protocol.HTTP3),
             new TlsConfig(certificates),
             QuicConfig.defaults(),
-            null,
+            webSockets,
             null);
     return edge.listeners.apply(List.of(config), limits, bundle, listener -> origin);
   }

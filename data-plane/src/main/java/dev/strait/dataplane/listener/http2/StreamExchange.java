@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** One stream and its exchange. Event loop only. */
 final class StreamExchange implements Downstream {
   private static final long ANY_LENGTH = -1;
-  private static final int OK = 200;
 
   private final Http2Wire wire;
   private final Http2Stream stream;
@@ -146,16 +145,12 @@ final class StreamExchange implements Downstream {
     if (exchange.upgraded()) {
       headSent = true;
       webSocket =
-          new StreamWire(
-              exchange,
-              writer::data,
-              window,
-              this::silent,
-              wire.scope().webSockets(),
-              wire.context().alloc());
-      ResponseHead agreed = new ResponseHead(OK, responseHead.fields());
+          new StreamWire(exchange, wire.scope(), writer::data, window, wire.context().alloc());
       writer.headers(
-          ResponseHeaders.last(StreamWriter.HEADERS, agreed, exchange.origination().traceId()),
+          ResponseHeaders.last(
+              StreamWriter.HEADERS,
+              StreamWire.agreed(responseHead),
+              exchange.origination().traceId()),
           end);
       return;
     }
@@ -272,14 +267,6 @@ final class StreamExchange implements Downstream {
       exchange.cancel(CancelReason.CLIENT_STUCK);
       reset(CANCEL.code());
     }
-  }
-
-  /** The client of a WebSocket did not answer a ping. */
-  private void silent() {
-    wire.scope().metrics().rejected(wire.scope().name(), Rejection.NO_PONG);
-    exchange.abort(
-        Failure.of(Failure.Reason.TIMEOUT, "The client did not answer a ping in time."),
-        CancelReason.TIMEOUT);
   }
 
   /** The node's drain deadline passed. */

@@ -190,6 +190,7 @@ public final class Http3Sockets {
     return new DefaultHttp3SettingsFrame(
         new Http3Settings()
             .maxFieldSectionSize(2L * scope.limits().maxHeaderBytes())
+            .enableConnectProtocol(true) // RFC 9220 §3
             .qpackMaxTableCapacity(0)
             .qpackBlockedStreams(0));
   }

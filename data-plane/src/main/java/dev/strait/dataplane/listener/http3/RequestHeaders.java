@@ -1,10 +1,14 @@
 package dev.strait.dataplane.listener.http3;
 
 import dev.strait.dataplane.exchange.Fields;
+import dev.strait.dataplane.exchange.Kind;
+import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.listener.http.Authority;
 import dev.strait.dataplane.listener.http.Grammar;
 import dev.strait.dataplane.listener.http.HopByHop;
 import dev.strait.dataplane.listener.http.MalformedRequest;
+import dev.strait.dataplane.listener.websocket.Opening;
+import dev.strait.dataplane.websocket.Handshake;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
@@ -15,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * fields, that none is unknown, missing or there twice, and that names are in lower case; QPACK
  * itself lets any byte through.
  *
- * @param method any token but CONNECT and TRACE
+ * @param method any token but CONNECT and TRACE; GET for an extended CONNECT (RFC 9220), which asks
+ *     for the same
  * @param authority from :authority or host, in lower case
  * @param path path and query, starting with a slash, or {@code *}
  * @param fields without pseudo and hop-by-hop fields, cookies in one
+ * @param webSocket whether it is an extended CONNECT for a WebSocket
  */
-record RequestHeaders(String method, String authority, String path, Fields fields) {
+record RequestHeaders(
+    String method, String authority, String path, Fields fields, boolean webSocket) {
+  private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
   private static final int PSEUDO_FIELDS = 4;
 
   /** A field line costs so much beside its text (RFC 9114 §4.2.2). */
@@ -39,8 +47,13 @@ record RequestHeaders(String method, String authority, String path, Fields field
     if (method == null || !Grammar.isToken(method)) {
       throw new MalformedMessage(":method is missing or no token");
     }
-    if (AsciiString.contentEquals(method, "CONNECT")
-        || AsciiString.contentEquals(method, "TRACE")) {
+    CharSequence protocol = headers.get(PROTOCOL);
+    boolean connect = AsciiString.contentEquals(method, "CONNECT");
+    if (protocol != null && !connect) {
+      throw new MalformedMessage(":protocol stands with another method than CONNECT");
+    }
+    boolean webSocket = protocol != null && AsciiString.contentEquals(protocol, Handshake.PROTOCOL);
+    if ((connect && !webSocket) || AsciiString.contentEquals(method, "TRACE")) {
       throw new MalformedRequest(501, "The method " + method + " is not supported here.");
     }
     CharSequence scheme = headers.scheme();
@@ -50,11 +63,26 @@ record RequestHeaders(String method, String authority, String path, Fields field
       throw new MalformedMessage(":scheme is neither http nor https");
     }
     String path = path(headers.path(), method);
+    String authority = Authority.of(headers.authority(), headers.getAll("host"));
+    Fields fields = fields(headers);
+    if (webSocket) {
+      Opening.extendedConnect(fields);
+    }
     return new RequestHeaders(
-        method.toString(),
-        Authority.of(headers.authority(), headers.getAll("host")),
+        webSocket ? "GET" : method.toString(), authority, path, fields, webSocket);
+  }
+
+  /** The same free of its wire, for an exchange. */
+  RequestHead head(String scheme, boolean bodyless) {
+    return new RequestHead(
+        webSocket ? Kind.UPGRADE : Kind.HTTP,
+        method,
+        scheme,
+        authority,
         path,
-        fields(headers));
+        webSocket ? Handshake.PROTOCOL : null,
+        fields,
+        bodyless && !webSocket);
   }
 
   /** Converts a trailer section. */

@@ -41,6 +41,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
   private boolean answered;
   private boolean inputEnded;
   private boolean unwanted;
+  private boolean endTaken;
   private boolean over;
   private long probedNanos;
   private long probeAfterNanos = PROBE_NANOS;
@@ -218,9 +219,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
   /** Nobody wants the rest of the request. */
   void unwanted() {
     unwanted = true;
-    if (writer.ended()) {
-      endTaken();
-    }
+    endIfUnwanted();
   }
 
   @Override
@@ -230,10 +229,15 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     }
   }
 
-  /** Asks the client to stop its request if nobody wants the rest (RFC 9114 §4.1). */
   @Override
   public void endTaken() {
-    if (unwanted && !inputEnded && !over) {
+    endTaken = true;
+    endIfUnwanted();
+  }
+
+  /** Asks the client to stop its request if nobody wants the rest (RFC 9114 §4.1). */
+  private void endIfUnwanted() {
+    if (endTaken && unwanted && !inputEnded && !over) {
       over = true;
       stream.shutdownInput(H3Error.NO_ERROR.code());
       wire.wasAbandoned();

@@ -7,12 +7,12 @@ import dev.strait.dataplane.exchange.Failure;
 import dev.strait.dataplane.exchange.Fields;
 import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.exchange.Origination;
-import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
 import dev.strait.dataplane.listener.http.ErrorAnswer;
 import dev.strait.dataplane.listener.http.Provenance;
 import dev.strait.dataplane.listener.http.RequestWindow;
 import dev.strait.dataplane.listener.http.ResponseHeaders;
+import dev.strait.dataplane.listener.websocket.StreamWire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ final class StreamExchange implements Downstream {
   private final Exchange exchange;
   private final RequestWindow window;
   private final boolean head;
+  private @Nullable StreamWire webSocket;
   private boolean requestEnded;
   private boolean bodyless;
   private boolean headSent;
@@ -50,20 +51,10 @@ final class StreamExchange implements Downstream {
     this.head = request.method().equals("HEAD");
     this.window = new RequestWindow(wire.scope().budget());
     this.wroteNanos = System.nanoTime();
-    RequestHead requestHead =
-        new RequestHead(
-            Kind.HTTP,
-            request.method(),
-            wire.scope().scheme(),
-            request.authority(),
-            request.path(),
-            null,
-            request.fields(),
-            requestEnded);
     this.exchange =
         new Exchange(
             wire.channel().eventLoop(),
-            requestHead,
+            request.head(wire.scope().scheme(), requestEnded),
             origination,
             this,
             wire.scope().observer(),
@@ -73,7 +64,8 @@ final class StreamExchange implements Downstream {
   /**
    * Makes an exchange of a request and gives it to the listener's handler. A request that came
    * before the handshake's end may be a replay: one that is safe says so onward, any other waits
-   * for the end (RFC 8470 §3).
+   * for the end (RFC 8470 §3), and so does one for a WebSocket, which no method tells the safety
+   * of.
    */
   static StreamExchange begin(
       Http3Wire wire,
@@ -82,7 +74,7 @@ final class StreamExchange implements Downstream {
       RequestHeaders request,
       boolean requestEnded) {
     boolean early = !wire.established();
-    boolean safe = EarlyData.safe(request.method());
+    boolean safe = !request.webSocket() && EarlyData.safe(request.method());
     if (early && safe) {
       EarlyData.mark(request.fields());
     }
@@ -102,6 +94,9 @@ final class StreamExchange implements Downstream {
     if (!exchange.over()) {
       wire.scope().handler().handle(exchange);
     }
+    if (requestEnded) {
+      exchange.requestEnd(new Fields()); // for a WebSocket, whose request ends apart from its head
+    }
   }
 
   // ---- the request
@@ -116,13 +111,28 @@ final class StreamExchange implements Downstream {
       stream.unwanted();
       return;
     }
+    StreamWire socket = webSocket;
+    if (socket == null && exchange.request().kind() == Kind.UPGRADE) {
+      if (!headSent) { // frames may follow the answer only (RFC 6455 §4.1)
+        exchange.cancel(CancelReason.PROTOCOL_ERROR);
+        stream.reset(H3Error.MESSAGE_ERROR);
+      }
+      return;
+    }
     window.delivered(bytes);
-    exchange.requestData(data.retainedSlice());
+    if (socket != null) {
+      window.consumed(socket.webSocket().fromClient(data.retainedSlice()));
+    } else {
+      exchange.requestData(data.retainedSlice());
+    }
   }
 
   void requestEnd(Fields trailers) {
     requestEnded = true;
     window.close();
+    if (webSocket != null) {
+      webSocket.webSocket().clientEnded();
+    }
     exchange.requestEnd(trailers);
   }
 
@@ -157,6 +167,10 @@ final class StreamExchange implements Downstream {
       return;
     }
     int status = responseHead.status();
+    if (exchange.upgraded()) {
+      switched(responseHead, end);
+      return;
+    }
     if (status == 101) {
       exchange.cancel(CancelReason.PROTOCOL_ERROR);
       onFailure(Failure.of(Failure.Reason.ORIGIN_BROKEN, "The origin switched protocols unasked."));
@@ -171,6 +185,17 @@ final class StreamExchange implements Downstream {
       breakOff();
       return;
     }
+    writeHead(responseHead, end);
+  }
+
+  private void switched(ResponseHead responseHead, boolean end) {
+    headSent = true;
+    webSocket =
+        new StreamWire(exchange, wire.scope(), writer::data, window, wire.channel().alloc());
+    writeHead(StreamWire.agreed(responseHead), end);
+  }
+
+  private void writeHead(ResponseHead responseHead, boolean end) {
     wroteNanos = wire.tickNanos();
     writer.headers(
         ResponseHeaders.last(StreamWriter.HEADERS, responseHead, exchange.origination().traceId()));
@@ -182,6 +207,11 @@ final class StreamExchange implements Downstream {
   @Override
   public void onResponseData(ByteBuf data) {
     int bytes = data.readableBytes();
+    if (webSocket != null && !closed) {
+      sending(bytes);
+      webSocket.webSocket().fromOrigin(data);
+      return;
+    }
     sent += bytes;
     if (closed || bodyless || bytes == 0) {
       data.release();
@@ -195,12 +225,16 @@ final class StreamExchange implements Downstream {
       breakOff();
       return;
     }
+    sending(bytes);
+    writer.data(data);
+  }
+
+  private void sending(int bytes) {
     wroteNanos = wire.tickNanos();
     if (untaken == 0) {
       progressNanos = wroteNanos;
     }
     untaken += bytes;
-    writer.data(data);
   }
 
   @Override
@@ -208,7 +242,10 @@ final class StreamExchange implements Downstream {
     if (closed) {
       return;
     }
-    if (!bodyless && sent < declared) {
+    if (webSocket != null) {
+      webSocket.webSocket().end();
+      writer.end(new Fields());
+    } else if (!bodyless && sent < declared) {
       breakOff();
     } else {
       writer.end(trailers);
@@ -218,6 +255,12 @@ final class StreamExchange implements Downstream {
   @Override
   public void onFailure(Failure failure) {
     if (closed) {
+      return;
+    }
+    if (webSocket != null) {
+      webSocket.webSocket().failed(failure);
+      writer.end(new Fields());
+      stream.unwanted();
       return;
     }
     if (headSent) {
@@ -231,9 +274,10 @@ final class StreamExchange implements Downstream {
 
   /** The transport has taken bytes of the body. */
   void taken(int bytes) {
-    untaken -= bytes;
+    int foreign = webSocket == null ? bytes : webSocket.taken(bytes);
+    untaken -= foreign;
     progressNanos = wire.tickNanos();
-    exchange.responseConsumed(bytes);
+    exchange.responseConsumed(foreign);
   }
 
   // ---- ends
@@ -241,6 +285,9 @@ final class StreamExchange implements Downstream {
   /** The stream is closed, whoever did it. */
   void closed(boolean requestWhole) {
     closed = true;
+    if (webSocket != null) {
+      webSocket.webSocket().end();
+    }
     window.close();
     if (!(writer.ended() && requestWhole)) {
       exchange.cancel(CancelReason.CLIENT_GONE);
@@ -264,9 +311,12 @@ final class StreamExchange implements Downstream {
     return stuck;
   }
 
-  /** Whether nothing is on its way to the client although more is to come. */
+  /**
+   * Whether nothing is on its way to the client although more is to come. A WebSocket has pings of
+   * its own, and nothing but DATA may go its way (RFC 9114 §4.4).
+   */
   boolean waitsForOrigin() {
-    return untaken == 0 && !writer.ended() && !exchange.over();
+    return untaken == 0 && !writer.ended() && !exchange.over() && webSocket == null;
   }
 
   /** When something was last written. */

@@ -1,8 +1,12 @@
 package dev.strait.dataplane.listener.websocket;
 
+import dev.strait.dataplane.exchange.CancelReason;
 import dev.strait.dataplane.exchange.Exchange;
+import dev.strait.dataplane.exchange.Failure;
+import dev.strait.dataplane.exchange.ResponseHead;
+import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
+import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.RequestWindow;
-import dev.strait.nodeconfig.WebSocketConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
@@ -12,9 +16,12 @@ import java.util.function.Consumer;
  * apart what of its bytes is the exchange's and what is this node's own. Event loop only.
  */
 public final class StreamWire implements ClientWire {
+  private static final int OK = 200;
+
+  private final Exchange exchange;
+  private final ListenerScope scope;
   private final Consumer<ByteBuf> writer;
   private final RequestWindow window;
-  private final Runnable silent;
   private final WebSocketStream webSocket;
   private int unsent;
 
@@ -25,24 +32,33 @@ public final class StreamWire implements ClientWire {
    * A WebSocket that begins.
    *
    * @param exchange whose final head was 101
+   * @param scope of the listener
    * @param writer takes over and sends what goes to the client, in order; {@link #taken} tells of
    *     progress
    * @param window of the stream
-   * @param silent called when the client did not answer a ping
-   * @param settings of the listener
    * @param alloc makes frames
    */
   public StreamWire(
       Exchange exchange,
+      ListenerScope scope,
       Consumer<ByteBuf> writer,
       RequestWindow window,
-      Runnable silent,
-      WebSocketConfig settings,
       ByteBufAllocator alloc) {
+    this.exchange = exchange;
+    this.scope = scope;
     this.writer = writer;
     this.window = window;
-    this.silent = silent;
-    this.webSocket = new WebSocketStream(exchange, this, settings, alloc);
+    this.webSocket = new WebSocketStream(exchange, this, scope.webSockets(), alloc);
+  }
+
+  /**
+   * What agrees to an extended CONNECT (RFC 8441 §5).
+   *
+   * @param switching the 101 of the exchange
+   * @return the same as a 200
+   */
+  public static ResponseHead agreed(ResponseHead switching) {
+    return new ResponseHead(OK, switching.fields());
   }
 
   /**
@@ -92,6 +108,9 @@ public final class StreamWire implements ClientWire {
 
   @Override
   public void silent() {
-    silent.run();
+    scope.metrics().rejected(scope.name(), Rejection.NO_PONG);
+    exchange.abort(
+        Failure.of(Failure.Reason.TIMEOUT, "The client did not answer a ping in time."),
+        CancelReason.TIMEOUT);
   }
 }
