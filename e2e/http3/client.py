@@ -76,11 +76,12 @@ class Client(QuicConnectionProtocol):
         if not answer.head.done():
             answer.head.set_result(None)
 
-    def begin(self, method, path, fields=None, body=None, end=True, authority="localhost"):
+    def begin(self, method, path, fields=None, body=None, end=True, authority="localhost", protocol=None):
         """Sends a head, maybe a body; more can follow with send() when end is False."""
         stream = self._quic.get_next_available_stream_id()
         head = [
             (b":method", method.encode()), (b":scheme", b"https"),
+            *([(b":protocol", protocol.encode())] if protocol else []),
             (b":authority", authority.encode()), (b":path", path.encode()),
             *((name.encode(), value.encode()) for name, value in (fields or {}).items())]
         answer = self.answers[stream] = Answer()

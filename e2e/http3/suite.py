@@ -15,6 +15,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lib import chromium, http, system
 from lib.suite import Suite, eventually, expect, expect_at_least
 
+from aioquic.h3.connection import Setting
+from wsproto.events import CloseConnection, Message, Ping, Pong
+
+import websocket
 from client import configuration, connected
 
 suite = Suite("http3")
@@ -69,8 +73,15 @@ async def serve(request):
 
 @contextlib.asynccontextmanager
 async def running():
-    async with http.origin(serve) as port:
+    async with http.origin(serve) as port, websocket.origin() as sockets:
+        echo = sockets.sockets[0].getsockname()[1]
         yaml = system.resources(port).replace(
+            "  rules:\n",
+            "  rules:\n    - matches:\n        - path: {type: PathPrefix, value: /ws}\n"
+            "      backendRefs:\n        - name: sockets\n").replace(
+            "  backends:\n",
+            "  backends:\n    - name: sockets\n      origin:\n"
+            f"        url: http://127.0.0.1:{echo}\n").replace(
             "      port: 8080\n",
             "      port: 8080\n    - name: https\n      port: 8443\n"
             "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
@@ -176,6 +187,54 @@ async def migration(strait):
         await answer.whole()
         expect(answer.body, b"".join(b"data: %d\n\n" % k for k in range(100)), "events")
         expect((await client.fetch("GET", "/")).status, 200, "a request from the new address")
+
+
+@suite.case("WebSocket: the edge announces extended CONNECT, messages, fragments and 1 MiB are echoed")
+async def web_socket(strait):
+    async with connected(system.HTTPS) as client:
+        socket, other = (websocket.WebSocket(client, "/ws/echo") for _ in range(2))
+        expect((await socket.opened(), await other.opened()), (200, 200), "statuses")
+        expect(client.http.received_settings[Setting.ENABLE_CONNECT_PROTOCOL], 1, "SETTINGS_ENABLE_CONNECT_PROTOCOL")
+        socket.send(Message("h\u00e9llo"))
+        expect((await socket.message())[0], "h\u00e9llo", "text")
+        for k, part in enumerate((b"one", b"", b"three")):
+            socket.send(Message(part, message_finished=k == 2))
+        expect((await socket.message())[0], b"onethree", "fragments of the client")
+        big = bytes(range(256)) * 4096
+        socket.send(Message(big))
+        expect((await socket.message())[0] == big, True, "1 MiB comes back as it went")
+        other.send(Message("still here"))
+        expect((await other.message())[0], "still here", "another on the same connection")
+
+
+@suite.case("WebSocket: fragments, pings and pongs pass as they are")
+async def web_socket_frames(strait):
+    async with connected(system.HTTPS) as client:
+        socket = websocket.WebSocket(client, "/ws/fragments")
+        expect(await socket.opened(), 200, "status")
+        text, fragments = await socket.message()
+        expect(text, "one two three", "text")
+        expect_at_least(fragments, 3, "fragments")
+        socket.send(Ping(b"are you there"))
+        expect(bytes((await socket.next(Pong)).payload), b"are you there", "pong of the origin")
+        asked = websocket.WebSocket(client, "/ws/ping")
+        expect(bytes((await asked.next(Ping)).payload), b"from the origin", "ping of the origin")
+        expect((await asked.message())[0], "the pong came", "what the origin saw")
+
+
+@suite.case("WebSocket: close codes pass in both directions, then the stream ends")
+async def web_socket_ends(strait):
+    async with connected(system.HTTPS) as client:
+        told = websocket.WebSocket(client, "/ws/close")
+        close = await told.next(CloseConnection)
+        expect((close.code, close.reason), (4001, "enough"), "Close of the origin")
+        expect(await told.whole(), None, "reset")
+        socket = websocket.WebSocket(client, "/ws/echo")
+        expect(await socket.opened(), 200, "status")
+        socket.send(CloseConnection(4002, "mine"))
+        close = await socket.next(CloseConnection)
+        expect(close.code, 4002, "Close that the origin answers with")
+        expect(await socket.whole(), None, "reset")
 
 
 def spki(port):
