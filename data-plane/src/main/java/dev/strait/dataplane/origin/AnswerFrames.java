@@ -52,6 +52,6 @@ final class AnswerFrames extends Http2FrameAdapter {
 
   @Override
   public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-    wire.settled();
+    wire.settled(settings);
   }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
 
   private final LoopPool home;
   private final Http2Connection.PropertyKey key;
+  private final List<MultiplexedStream> untilSettled = new ArrayList<>(0);
   private final Runnable flushTask = this::flushNow;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> watch;
@@ -40,6 +42,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
   private boolean pooled;
   private boolean idle;
   private boolean settled;
+  private boolean takesWebSockets;
   private boolean leaving;
   private boolean heard;
   private boolean asked;
@@ -142,6 +145,15 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
     return stream == null ? null : stream.getProperty(key);
   }
 
+  /** Has a stream told once the origin has said what it can, maybe at once. */
+  void whenSettled(MultiplexedStream stream) {
+    if (settled) {
+      stream.settled(takesWebSockets);
+    } else {
+      untilSettled.add(stream);
+    }
+  }
+
   /** A stream that was to be begun and was not. */
   void unused() {
     if (connection().numActiveStreams() == 0) {
@@ -196,6 +208,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
       watch.cancel(false);
     }
     super.channelInactive(ctx); // ends its streams
+    untilSettled.forEach(MultiplexedStream::closed);
     if (pooled) {
       home.closed(this);
     }
@@ -210,9 +223,12 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
     }
   }
 
-  /** The origin has said how many streams it takes. */
-  void settled() {
+  /** The origin has said how many streams it takes, and whether WebSockets (RFC 8441 §3). */
+  void settled(Http2Settings settings) {
     settled = true;
+    takesWebSockets |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
+    untilSettled.forEach(stream -> stream.settled(takesWebSockets));
+    untilSettled.clear();
     home.serveStreams();
   }
 

@@ -1,6 +1,8 @@
 package dev.strait.dataplane.origin;
 
+import dev.strait.dataplane.exchange.CancelReason;
 import dev.strait.dataplane.exchange.Fields;
+import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -11,16 +13,23 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer as a stream of HTTP/2. Event loop only. */
 final class MultiplexedStream implements OriginStream {
   private static final int MAX_INFORMATIONAL = 32;
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  /** How long an origin has to read why its WebSocket ends. */
+  private static final long LAST_WORDS_MILLIS = 1_000;
 
   private final MultiplexedConnection wire;
   private final boolean reused;
   private @Nullable OriginCall call;
   private @Nullable Http2Stream stream;
+  private @Nullable WebSocketHop webSocket;
+  private @Nullable Http2Headers waiting;
   private int id;
   private int informational;
   private int unconsumed;
@@ -39,10 +48,36 @@ final class MultiplexedStream implements OriginStream {
   public void begin(OriginCall next, RequestHead request, String hostHeader, long contentLength) {
     Http2Headers headers = RequestFields.head(request, wire.scheme(), hostHeader, contentLength);
     call = next;
+    if (request.kind() == Kind.UPGRADE) {
+      webSocket = new WebSocketHop();
+      waiting = headers;
+      wire.whenSettled(this);
+    } else {
+      open(next, headers, request.bodyless());
+    }
+  }
+
+  /** The origin has said whether it takes WebSockets; this one waited for that. */
+  void settled(boolean takesWebSockets) {
+    OriginCall current = call;
+    Http2Headers headers = waiting;
+    waiting = null;
+    if (current != null && headers != null && takesWebSockets) {
+      open(current, headers, false);
+      return;
+    }
+    call = null;
+    if (current != null) {
+      current.takesNoWebSocket();
+    }
+    wire.unused();
+  }
+
+  private void open(OriginCall next, Http2Headers headers, boolean end) {
     ChannelHandlerContext ctx = wire.context();
     id = wire.connection().local().incrementAndGetNextStreamId();
     wire.encoder()
-        .writeHeaders(ctx, id, headers, 0, request.bodyless(), ctx.newPromise())
+        .writeHeaders(ctx, id, headers, 0, end, ctx.newPromise())
         .addListener(
             written -> {
               if (!written.isSuccess() && stream == null) {
@@ -60,6 +95,9 @@ final class MultiplexedStream implements OriginStream {
 
   @Override
   public ChannelFuture data(ByteBuf bytes) {
+    if (webSocket != null) {
+      webSocket.follow(bytes);
+    }
     ChannelHandlerContext ctx = wire.context();
     wire.flushSoon();
     return wire.encoder().writeData(ctx, id, bytes, 0, false, ctx.newPromise());
@@ -123,6 +161,22 @@ final class MultiplexedStream implements OriginStream {
     reset(Http2Error.CANCEL);
   }
 
+  /** The stream is reset later: the origin might throw away unread what came before that. */
+  @Override
+  public void sayGoodbye(CancelReason reason) {
+    ChannelHandlerContext ctx = wire.context();
+    ByteBuf close = webSocket == null ? null : webSocket.goodbye(ctx.alloc(), reason);
+    if (close == null) {
+      abandon();
+      return;
+    }
+    call = null;
+    wire.encoder().writeData(ctx, id, close, 0, true, ctx.newPromise());
+    wire.flushSoon();
+    ctx.executor()
+        .schedule(() -> reset(Http2Error.CANCEL), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public void unused() {
     wire.unused();
@@ -156,6 +210,9 @@ final class MultiplexedStream implements OriginStream {
       } else {
         headSeen = true;
         answerEnded = end;
+        if (webSocket != null) {
+          head = answerToConnect(head);
+        }
       }
       current.answerHead(head, end);
       settleIfBothEnded();
@@ -164,6 +221,17 @@ final class MultiplexedStream implements OriginStream {
       current.broken(String.valueOf(e.getMessage()));
       reset(Http2Error.PROTOCOL_ERROR);
     }
+  }
+
+  /** Any 2xx agrees, as a 101 does over HTTP/1.1; what refuses ends the request (RFC 8441 §5). */
+  private ResponseHead answerToConnect(ResponseHead head) {
+    if (head.status() / 100 == 2) {
+      head.fields().remove("content-length"); // has no meaning there (RFC 9110 §8.6)
+      return new ResponseHead(SWITCHING_PROTOCOLS, head.fields());
+    }
+    webSocket = null;
+    end(new Fields());
+    return head;
   }
 
   /**
@@ -214,6 +282,7 @@ final class MultiplexedStream implements OriginStream {
     OriginCall current = call;
     call = null;
     stream = null;
+    unprocessed |= waiting != null; // it never left
     if (current != null) {
       boolean above =
           wire.connection().goAwayReceived()

@@ -70,7 +70,8 @@ final class OriginCall implements Upstream {
 
   /** Looks for a connection and becomes the exchange's answering side. */
   void start() {
-    pool.acquire(this, upgrade); // a connection that switches would be lost to the idle ones
+    // Over HTTP/1.1 a connection that switches would be lost to the idle ones.
+    pool.acquire(this, upgrade && !pool.origin().speaksHttp2());
     if (!exchange.over()) {
       exchange.attach(this);
     }
@@ -273,6 +274,17 @@ final class OriginCall implements Upstream {
     answerDone = true;
     credit.close();
     exchange.responseEnd(trailers);
+  }
+
+  /** The origin takes no WebSocket over HTTP/2, the only version it may be spoken to by. */
+  void takesNoWebSocket() {
+    connection = null;
+    fail(
+        pool.origin()
+            .failure(
+                Reason.ORIGIN_UNREACHABLE,
+                "is to be spoken to by HTTP/2 and has not announced that it takes WebSockets so"
+                    + " (SETTINGS_ENABLE_CONNECT_PROTOCOL, RFC 8441)"));
   }
 
   /** The answer broke the protocol; the connection is already closed. */

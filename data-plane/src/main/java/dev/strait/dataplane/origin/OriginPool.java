@@ -3,6 +3,7 @@ package dev.strait.dataplane.origin;
 import io.netty.channel.IoEventLoop;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all event loops share of one origin's pool: the quotas, which are node-wide, and who is to
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OriginPool {
   private final Origin origin;
   private final Dialer dialer;
+  private final @Nullable OriginPool webSockets;
   private final ConcurrentHashMap<IoEventLoop, LoopPool> loops = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
@@ -22,10 +24,13 @@ final class OriginPool {
    *
    * @param origin where they go
    * @param dialer makes them
+   * @param webSockets for an origin that WebSockets must reach otherwise than requests; null for
+   *     this one
    */
-  OriginPool(Origin origin, Dialer dialer) {
+  OriginPool(Origin origin, Dialer dialer, @Nullable OriginPool webSockets) {
     this.origin = origin;
     this.dialer = dialer;
+    this.webSockets = webSockets;
   }
 
   Origin origin() {
@@ -45,9 +50,17 @@ final class OriginPool {
         : loops.computeIfAbsent(loop, each -> new LoopPool(this, each, dialer));
   }
 
+  /** Where a connection for a WebSocket is to come from. */
+  OriginPool forWebSockets() {
+    return webSockets == null ? this : webSockets;
+  }
+
   /** Closes what is idle, now and later; what is in use finishes. Any thread. */
   void retire() {
     retired = true;
+    if (webSockets != null) {
+      webSockets.retire();
+    }
     loops.forEach((loop, pool) -> loop.execute(pool::closeIdle));
   }
 

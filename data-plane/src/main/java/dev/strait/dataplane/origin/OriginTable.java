@@ -89,7 +89,7 @@ final class OriginTable {
             pool = pools.get(key);
           }
           if (pool == null) {
-            pool = new OriginPool(origin(route.id(), backend, trust, egress), dialer);
+            pool = pool(route.id(), backend, trust, egress, dialer);
           }
           nextPools.put(key, pool);
           byName.put(backend.name(), pool);
@@ -146,14 +146,39 @@ final class OriginTable {
     }
   }
 
+  /**
+   * An origin that may choose its version is offered only HTTP/1.1 for a WebSocket: most that speak
+   * HTTP/2 know WebSockets over HTTP/1.1 alone.
+   */
+  private static OriginPool pool(
+      String routeId,
+      BackendConfig backend,
+      @Nullable String trust,
+      EgressPolicy egress,
+      Dialer dialer) {
+    OriginConfig config = backend.origin();
+    OriginPool webSockets = null;
+    if (config.protocolsOrDefault().containsAll(List.of(Protocol.HTTP1, Protocol.HTTP2))) {
+      OriginConfig http1 =
+          new OriginConfig(config.host(), config.port(), config.tls(), config.hostHeader());
+      Origin other = origin(routeId, backend, http1, trust, egress);
+      webSockets = new OriginPool(other, dialer, null);
+    }
+    return new OriginPool(origin(routeId, backend, config, trust, egress), dialer, webSockets);
+  }
+
   private static Origin origin(
-      String routeId, BackendConfig backend, @Nullable String trust, EgressPolicy egress) {
+      String routeId,
+      BackendConfig backend,
+      OriginConfig config,
+      @Nullable String trust,
+      EgressPolicy egress) {
     return new Origin(
         routeId,
         backend.name(),
-        backend.origin(),
+        config,
         backend.pool(),
-        backend.origin().tls() == null ? null : tls(routeId, backend, trust),
+        config.tls() == null ? null : tls(routeId, backend, config, trust),
         egress,
         backend.proxyProtocol());
   }
@@ -166,19 +191,20 @@ final class OriginTable {
         .toList();
   }
 
-  private static SslContext tls(String routeId, BackendConfig backend, @Nullable String trust) {
+  private static SslContext tls(
+      String routeId, BackendConfig backend, OriginConfig config, @Nullable String trust) {
     try {
       SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
               .endpointIdentificationAlgorithm("HTTPS");
-      if (!backend.origin().takesBytes()) {
+      if (!config.takesBytes()) {
         builder.applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
                 ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                 ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                alpn(backend.origin())));
+                alpn(config)));
       }
       if (trust != null) {
         builder.trustManager(new ByteArrayInputStream(trust.getBytes(US_ASCII)));

@@ -117,17 +117,10 @@ public final class Origins implements AutoCloseable {
           Failure.of(Reason.BAD_REQUEST, "No protocol but WebSocket is carried to origins."));
       return;
     }
-    if (webSocket && pool.origin().speaksHttp2()) {
-      exchange.fail(
-          pool.origin()
-              .failure(
-                  Reason.ORIGIN_UNREACHABLE,
-                  "is to be spoken to by HTTP/2, over which no WebSocket is carried"));
-      return;
-    }
+    OriginPool of = webSocket ? pool.forWebSockets() : pool;
     OriginCall call;
     try {
-      call = new OriginCall(exchange, pool.on((IoEventLoop) exchange.loop()), budget);
+      call = new OriginCall(exchange, of.on((IoEventLoop) exchange.loop()), budget);
     } catch (IllegalArgumentException e) {
       exchange.fail(Failure.of(Reason.BAD_REQUEST, String.valueOf(e.getMessage())));
       return;

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is the core's own in a WebSocket to an HTTP/1.1 origin: the key of its handshake and, where
- * the client's frames end, a Close for when the client cannot send one. Event loop only.
+ * What is the core's own in a WebSocket to an origin: the key of its handshake by HTTP/1.1 and,
+ * where the client's frames end, a Close for when the client cannot send one. Event loop only.
  */
 final class WebSocketHop {
   private static final AsciiString ACCEPT = AsciiString.cached("sec-websocket-accept");

@@ -27,6 +27,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,12 +48,17 @@ final class Http2Origin implements AutoCloseable {
   final AtomicLong sent = new AtomicLong();
   final List<Long> resets = new CopyOnWriteArrayList<>();
   final List<Http2Headers> heads = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
   final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel server;
 
   Http2Origin(int maxStreams, @Nullable SslContext tls) {
+    this(new Http2Settings().maxConcurrentStreams(maxStreams), tls);
+  }
+
+  Http2Origin(Http2Settings settings, @Nullable SslContext tls) {
     server =
         new ServerBootstrap()
             .group(loops)
@@ -69,10 +75,7 @@ final class Http2Origin implements AutoCloseable {
                     }
                     made.pipeline()
                         .addLast(
-                            Http2FrameCodecBuilder.forServer()
-                                .initialSettings(
-                                    new Http2Settings().maxConcurrentStreams(maxStreams))
-                                .build(),
+                            Http2FrameCodecBuilder.forServer().initialSettings(settings).build(),
                             new Http2MultiplexHandler(
                                 new ChannelInitializer<Channel>() {
                                   @Override
@@ -85,6 +88,11 @@ final class Http2Origin implements AutoCloseable {
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .syncUninterruptibly()
             .channel();
+  }
+
+  /** The bytes of DATA so far, whichever stream they came on. */
+  String received() {
+    return String.join("", received);
   }
 
   int port() {
@@ -152,6 +160,7 @@ final class Http2Origin implements AutoCloseable {
     }
 
     private void data(ChannelHandlerContext ctx, Http2DataFrame frame) {
+      received.add(frame.content().toString(StandardCharsets.ISO_8859_1));
       if (frame.content().isReadable()) {
         ctx.writeAndFlush(new DefaultHttp2DataFrame(frame.content().retainedDuplicate()));
       }

@@ -121,6 +121,21 @@ final class OriginRig implements AutoCloseable {
     return ask(new Asking(loop(), true), request("POST", path, Fields.of(fields), false));
   }
 
+  /** Asks for a WebSocket. */
+  Asking webSocket(String path) {
+    return ask(
+        new Asking(loop(), true),
+        new RequestHead(
+            Kind.UPGRADE,
+            "GET",
+            "https",
+            "chat.example.com",
+            path,
+            "websocket",
+            Fields.of("sec-websocket-version", "13"),
+            false));
+  }
+
   Asking ask(Asking asking, RequestHead request) {
     return asking.ask(request, e -> origins.handle(e, "test/chat", revision, "llm"));
   }
