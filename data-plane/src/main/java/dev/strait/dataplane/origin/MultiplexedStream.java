@@ -37,6 +37,9 @@ final class MultiplexedStream implements OriginStream {
   private boolean answerEnded;
   private boolean unprocessed;
 
+  /** Both sides have closed the WebSocket, and the origin has not ended its stream. */
+  private boolean forgotten;
+
   MultiplexedStream(MultiplexedConnection wire, boolean reused) {
     this.wire = wire;
     this.reused = reused;
@@ -105,6 +108,10 @@ final class MultiplexedStream implements OriginStream {
 
   @Override
   public void end(Fields trailers) {
+    if (forgotten) {
+      reset(Http2Error.CANCEL); // hypercorn 0.18 breaks its connection at an END_STREAM then
+      return;
+    }
     ChannelHandlerContext ctx = wire.context();
     if (trailers.isEmpty()) {
       wire.encoder().writeData(ctx, id, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
@@ -173,7 +180,12 @@ final class MultiplexedStream implements OriginStream {
     call = null;
     wire.encoder().writeData(ctx, id, close, 0, true, ctx.newPromise());
     wire.flushSoon();
-    ctx.executor()
+    resetSoon();
+  }
+
+  private void resetSoon() {
+    wire.context()
+        .executor()
         .schedule(() -> reset(Http2Error.CANCEL), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -243,22 +255,40 @@ final class MultiplexedStream implements OriginStream {
   int data(ByteBuf data, boolean end) {
     OriginCall current = call;
     int bytes = data.readableBytes();
-    if (current == null || bytes == 0) {
+    forgotten &= !end;
+    if (current == null || bytes == 0 || answerEnded) {
       if (end) {
         answerEnded(new Fields());
       }
       return bytes;
     }
+    if (webSocket != null) {
+      webSocket.followAnswer(data);
+    }
     current.answerData(data.retain());
     if (end) {
       answerEnded(new Fields());
     }
+    endIfClosed();
     return 0;
   }
 
+  /**
+   * The server is to end a WebSocket when both sides have closed it (RFC 6455 §7.1.1); some forget
+   * their stream then, as hypercorn 0.18 does, and the client would wait for its end.
+   */
+  private void endIfClosed() {
+    if (webSocket != null && !answerEnded && webSocket.closed()) {
+      forgotten = true;
+      answerEnded(new Fields());
+      resetSoon();
+    }
+  }
+
   private void answerEnded(Fields trailers) {
+    boolean already = answerEnded;
     answerEnded = true;
-    if (call != null) {
+    if (call != null && !already) {
       call.answerEnd(trailers);
       settleIfBothEnded();
     }

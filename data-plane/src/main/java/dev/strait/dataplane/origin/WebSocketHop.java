@@ -21,6 +21,7 @@ final class WebSocketHop {
 
   private final String key = Handshake.newKey();
   private final FrameFollower toOrigin = new FrameFollower();
+  private final FrameFollower fromOrigin = new FrameFollower();
 
   /** What the origin is asked with. */
   String key() {
@@ -30,6 +31,16 @@ final class WebSocketHop {
   /** Follows what is sent to the origin. */
   void follow(ByteBuf data) {
     toOrigin.followAll(data);
+  }
+
+  /** Follows what came from the origin. */
+  void followAnswer(ByteBuf data) {
+    fromOrigin.followAll(data);
+  }
+
+  /** Whether a Close has passed whole in either direction: nothing may follow (RFC 6455 §7.1.4). */
+  boolean closed() {
+    return toOrigin.closing() && toOrigin.between() && fromOrigin.closing() && fromOrigin.between();
   }
 
   /**

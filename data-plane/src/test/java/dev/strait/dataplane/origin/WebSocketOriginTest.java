@@ -94,6 +94,25 @@ class WebSocketOriginTest {
   }
 
   @Test
+  void whenBothHaveClosedTheAnswerEndsAlthoughTheOriginForgets() {
+    http2Only(rig);
+    Asking asking = rig.webSocket("/echo").awaitHead();
+    String close = "\u0088\u0082\u0000\u0000\u0000\u0000\u0003\u00e8";
+    asking.send(latin1(FRAME + close.substring(0, 3))).awaitBody(FRAME.length() + 3);
+    assertThat(asking.ended).isFalse();
+    asking.send(latin1(close.substring(3))).awaitOver();
+
+    assertThat(asking.body()).isEqualTo(FRAME + close);
+    assertThat(asking.failure).isNull();
+    await().until(() -> origin.resets.equals(List.of(Http2Error.CANCEL.code())));
+    asking.end();
+    await().until(asking::exchangeOver);
+    await().until(() -> rig.budget.reservedBytes() == 0);
+    assertThat(rig.get("/plain").awaitOver().status()).isEqualTo(200);
+    assertThat(origin.connections).hasValue(1);
+  }
+
+  @Test
   void aRefusalIsAnOrdinaryAnswer() {
     http2Only(rig);
     Asking refused = rig.webSocket("/early").awaitOver();
