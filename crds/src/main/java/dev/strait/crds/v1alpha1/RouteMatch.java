@@ -28,7 +28,7 @@ public record RouteMatch(
                 + "spec.geoip of the EdgeNode tells them; a client whose country is not known does "
                 + "not match. Left out: any.")
         @Size(max = 250)
-        List<@Size(min = 2, max = 2) @Pattern(Patterns.COUNTRY) String> clientCountries) {
+        List<@Size(max = 2) @Pattern(Patterns.COUNTRY) String> clientCountries) {
   /** Fills in the defaults of the schema. */
   public RouteMatch {
     path = Absent.or(path, PathMatch.ANY);
