@@ -179,6 +179,8 @@ class NodeTelemetryTest {
     telemetry.gauge(Metric.BUFFERS_RESERVED, () -> 0);
     telemetry.gauge(Metric.TRAFFIC_SEQUENCE, () -> 1);
     telemetry.gauge(Metric.NODE_READY, () -> 1);
+    telemetry.gauge(Metric.NODE_PROBLEMS, () -> 0);
+    telemetry.gauge(Metric.GEOIP_BUILT, () -> 0);
   }
 
   private Exchange begin(ExchangeObserver observer) {
