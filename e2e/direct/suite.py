@@ -14,13 +14,16 @@ import openai
 import websockets
 from mmdb_writer import MMDBWriter
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+E2E = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(E2E), str(E2E / "http3")]
+from client import connected
 from lib import http, system
 from lib.suite import Suite, eventually, expect, expect_at_least
 
 NEAR = "127.0.0.9"  # in the network of a rule that goes directly
 FAR = "127.0.0.1"  # a trusted proxy as well
 CHINESE = "203.0.113.7"
+ADMINS = (9901 + system.OFFSET, 9902 + system.OFFSET)
 FRENCH = "198.51.100.7"
 EDGE = f"127.0.0.1:{system.HTTP}"
 MESSAGES = [{"role": "user", "content": "Tell me about straits."}]
@@ -47,6 +50,11 @@ spec:
   listeners:
     - name: http
       port: 8080
+    - name: https
+      port: 8443
+      protocols: [HTTP/1.1, HTTP/2, HTTP/3]
+      tls:
+        certificateRefs: [{{name: edge-certificate}}]
     - name: bytes
       port: 7000
       protocols: [TCP]
@@ -75,6 +83,8 @@ spec:
   parentRefs:
     - name: edge
       sectionName: http
+    - name: edge
+      sectionName: https
   rules:
     - name: near
       matches:
@@ -248,6 +258,15 @@ async def shouted():
     return answer
 
 
+async def ready():
+    """Whether the one node that runs is; which of the first admin ports it has is not ours to say."""
+    for port in ADMINS:
+        with contextlib.suppress(OSError):
+            status, _, _ = await http.fetch(port, "GET", "/readyz")
+            return status == 200
+    return False
+
+
 @suite.case("curl: the client's network decides, over HTTP/1.1 and HTTP/2")
 async def by_network(_):
     for version in ("--http1.1", "--http2-prior-knowledge"):
@@ -279,11 +298,14 @@ async def bad_database(world):
     await eventually(lambda: "Impaired" not in world.status(), 15, "and the status is well again")
 
 
-@suite.case("the openai SDK, WebSockets and bytes go directly")
+@suite.case("the openai SDK, aioquic, WebSockets and bytes go directly")
 async def clients(_):
     expect(await chats(NEAR), [50] * 10, "chunks of each chat")
     await echoes()
     expect(await shouted(), b"STRAIT", "bytes")
+    async with connected(system.HTTPS) as client:
+        answer = await client.fetch("GET", "/v1/models", fields={"x-forwarded-for": CHINESE})
+        expect((answer.status, answer.field("x-way")), (200, "direct"), "HTTP/3")
 
 
 @suite.case("an edge dials nothing that its egress does not allow")
@@ -297,6 +319,7 @@ async def without_cores(world):
     world.cores(0)
     await eventually(lambda: "core" not in world.strait.nodes(), 30, "no core runs")
     await eventually(lambda: is_way(FRENCH, "503"), 30, "tunnelled requests get 503")
+    await eventually(ready, 20, "the edge is ready without a link")
     expect(await way(CHINESE), "200 direct", "from China")
     expect(await curl(f"http://{EDGE}/v1/models", source=NEAR), "200 direct", "from near")
     expect(await chats(NEAR), [50] * 10, "chunks of each chat")
