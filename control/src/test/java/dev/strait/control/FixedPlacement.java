@@ -3,6 +3,7 @@ package dev.strait.control;
 import dev.strait.control.plan.AdminPlace;
 import dev.strait.control.plan.GroupId;
 import dev.strait.control.plan.Placement;
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.nodeconfig.BindConfig;
 import dev.strait.nodeconfig.Role;
@@ -25,6 +26,11 @@ public class FixedPlacement implements Placement {
   @Override
   public BindConfig listener(GroupId edge, Listener listener) {
     return new BindConfig("127.0.0.1", listener.port());
+  }
+
+  @Override
+  public String geoip(GroupId edge, GeoIp geoip) {
+    return "/geoip/" + geoip.file();
   }
 
   @Override

@@ -38,6 +38,7 @@ public final class MemoryFleet implements Fleet {
     private boolean silent;
     private boolean draining;
     private int linksUp = 1;
+    private List<String> problems = List.of();
 
     Node(String name) {
       this.name = name;
@@ -56,6 +57,11 @@ public final class MemoryFleet implements Fleet {
     /** From now on it takes nothing new. */
     public void drain() {
       draining = true;
+    }
+
+    /** What it cannot do. */
+    public void problems(String... sentences) {
+      problems = List.of(sentences);
     }
 
     /** How many of its two links are up. */
@@ -108,6 +114,7 @@ public final class MemoryFleet implements Fleet {
                 node.traffic == null ? null : node.traffic.sequence(),
                 node.refused,
                 state(node),
+                node.problems,
                 id.role() == Role.EDGE
                     ? List.of(new Acknowledgement.Links("core", node.linksUp, 2))
                     : List.of());

@@ -3,8 +3,11 @@ package dev.strait.local;
 import dev.strait.control.plan.AdminPlace;
 import dev.strait.control.plan.GroupId;
 import dev.strait.control.plan.Placement;
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.nodeconfig.BindConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,15 +19,24 @@ final class LoopbackPlacement implements Placement {
   static final int FIRST_ADMIN_PORT = 9_901;
 
   private final int portOffset;
+  private final Path folder;
   private final Map<GroupId, Integer> adminPorts = new LinkedHashMap<>();
 
-  LoopbackPlacement(int portOffset) {
+  /** Files that resources name are beside these: a folder of YAML, or one file. */
+  LoopbackPlacement(Path resources, int portOffset) {
+    Path absolute = resources.toAbsolutePath();
+    this.folder = Files.isDirectory(absolute) ? absolute : absolute.resolveSibling("");
     this.portOffset = portOffset;
   }
 
   @Override
   public BindConfig listener(GroupId edge, Listener listener) {
     return new BindConfig(LOOPBACK, listener.port() + portOffset);
+  }
+
+  @Override
+  public String geoip(GroupId edge, GeoIp geoip) {
+    return folder.resolve(geoip.file()).normalize().toString();
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class OneMachine implements AutoCloseable {
     this.lock = lock;
     StateDirectory state = settings.state();
     timer = Executors.newSingleThreadScheduledExecutor(OneMachine::daemon);
-    placement = new LoopbackPlacement(settings.portOffset());
+    placement = new LoopbackPlacement(settings.resources(), settings.portOffset());
     resources =
         new YamlResources(
             new ListenerCertificates(state, Clock.systemUTC()), settings.portOffset());

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a core dials for a route.
+ * What a core dials for a route, and an edge when a rule of the route goes directly.
  *
  * @param name unique in its route
  * @param origin where it is

@@ -1,6 +1,7 @@
 package dev.strait.nodeconfig;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one node runs: declared by people, planned, hashed, kept as history. See {@link
@@ -18,6 +19,7 @@ import java.util.List;
  * @param limits bounds on everything a client can make the node hold
  * @param drain how the node ends
  * @param admin where probes, metrics and acknowledgements are served
+ * @param geoip what tells clients' countries; null for nothing, and on a core
  */
 public record NodeConfig(
     int contractVersion,
@@ -30,13 +32,56 @@ public record NodeConfig(
     EgressConfig egress,
     LimitsConfig limits,
     DrainConfig drain,
-    AdminConfig admin) {
+    AdminConfig admin,
+    @Nullable GeoIpConfig geoip) {
   /** Copies what is mutable. */
   public NodeConfig {
     listeners = List.copyOf(listeners);
     cores = List.copyOf(cores);
     edges = List.copyOf(edges);
     routes = List.copyOf(routes);
+  }
+
+  /**
+   * All that a node runs which knows no countries.
+   *
+   * @param contractVersion version of this shape
+   * @param node who the node is
+   * @param listeners where an edge takes clients in
+   * @param tunnel the tunnel as this node sees it
+   * @param cores cores an edge may use
+   * @param edges edges that may connect to a core
+   * @param routes routes in order of precedence among equals
+   * @param egress what the node may dial
+   * @param limits bounds on everything a client can make the node hold
+   * @param drain how the node ends
+   * @param admin where probes, metrics and acknowledgements are served
+   */
+  public NodeConfig(
+      int contractVersion,
+      NodeIdentity node,
+      List<ListenerConfig> listeners,
+      TunnelConfig tunnel,
+      List<CoreConfig> cores,
+      List<PeerConfig> edges,
+      List<RouteConfig> routes,
+      EgressConfig egress,
+      LimitsConfig limits,
+      DrainConfig drain,
+      AdminConfig admin) {
+    this(
+        contractVersion,
+        node,
+        listeners,
+        tunnel,
+        cores,
+        edges,
+        routes,
+        egress,
+        limits,
+        drain,
+        admin,
+        null);
   }
 
   /** The version written by this build. */

@@ -84,6 +84,11 @@ public final class NodeConfigValidation {
     limits(config.limits());
     problems.range("drain.deadlineMillis", config.drain().deadlineMillis(), 0, DAY_MILLIS);
     admin(config.admin());
+    GeoIpConfig geoip = config.geoip();
+    if (geoip != null) {
+      problems.check(isEdge, "geoip", "present", "absent on a core");
+      problems.check(geoip.file().startsWith("/"), "geoip.file", geoip.file(), "an absolute path");
+    }
   }
 
   private void admin(AdminConfig admin) {

@@ -193,6 +193,27 @@ final class RouteValidation {
       problems.notEmpty(path + ".queryParams[" + i + "].name", match.queryParams().get(i).name());
       value(path + ".queryParams[" + i + "]", match.queryParams().get(i));
     }
+    if (match.client() != null) {
+      client(path + ".client", match.client());
+    }
+  }
+
+  private void client(String path, ClientMatchConfig client) {
+    problems.check(
+        !client.networks().isEmpty() || !client.countries().isEmpty(),
+        path,
+        "neither networks nor countries",
+        "at least one of them");
+    for (int i = 0; i < client.networks().size(); i++) {
+      String network = client.networks().get(i);
+      String place = path + ".networks[" + i + "]";
+      problems.check(Addresses.isCidr(network), place, network, "ADDRESS/BITS");
+    }
+    for (int i = 0; i < client.countries().size(); i++) {
+      String country = client.countries().get(i);
+      String place = path + ".countries[" + i + "]";
+      problems.check(country.matches("[A-Z]{2}"), place, country, "two letters in upper case");
+    }
   }
 
   private void value(String path, ValueMatchConfig match) {

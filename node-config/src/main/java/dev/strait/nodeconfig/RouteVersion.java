@@ -1,6 +1,8 @@
 package dev.strait.nodeconfig;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One revision of a TunnelRoute.
@@ -8,7 +10,8 @@ import java.util.List;
  * @param revision content hash of the resource's spec, 1 to 64 characters; named in every OPEN
  * @param attachments where edges serve it; empty on a core
  * @param rules in the order of the resource; empty on a core
- * @param backends what cores dial; on an edge only names and coreRefs matter
+ * @param backends what cores dial; on an edge names and coreRefs matter, and all of those that it
+ *     dials itself, see {@link #dialledDirectly}
  */
 public record RouteVersion(
     String revision,
@@ -20,6 +23,21 @@ public record RouteVersion(
     attachments = List.copyOf(attachments);
     rules = List.copyOf(rules);
     backends = List.copyOf(backends);
+  }
+
+  /**
+   * What an edge dials itself.
+   *
+   * @return the backends of rules that go {@link Via#DIRECT}, in order
+   */
+  public List<BackendConfig> dialledDirectly() {
+    Set<String> names = new HashSet<>();
+    for (RuleConfig rule : rules) {
+      if (rule.via() == Via.DIRECT) {
+        rule.backendRefs().forEach(ref -> names.add(ref.backend()));
+      }
+    }
+    return backends.stream().filter(backend -> names.contains(backend.name())).toList();
   }
 
   /**

@@ -98,6 +98,10 @@ class NodeConfigValidationTest {
           "maxConcurrentStreams":250 | "maxConcurrentStreams":0 | limits.maxConcurrentStreams: 0 (expected: 1-
           "maxRequestLineBytes":8192 | "maxRequestLineBytes":10 | limits.maxRequestLineBytes: 10 (expected: 256-
           "maxHeaderBytes":65536 | "maxHeaderBytes":10 | limits.maxHeaderBytes: 10 (expected: 1024-
+          "networks":["10.0.0.0/8"] | "networks":["10.0.0.0"] | routes[0].stable.rules[0].matches[0].client.networks[0]: 10.0.0.0 (expected: ADDRESS/BITS)
+          "networks":["10.0.0.0/8"],"countries":["CN"] | "networks":[],"countries":[] | routes[0].stable.rules[0].matches[0].client: neither networks nor countries (expected: at least one of them)
+          "countries":["CN"] | "countries":["cn"] | routes[0].stable.rules[0].matches[0].client.countries[0]: cn (expected: two letters in upper case)
+          "contractVersion":1 | "geoip":{"file":"a.mmdb"},"contractVersion":1 | geoip.file: a.mmdb (expected: an absolute path)
           "maxHeaderCount":128 | "maxHeaderCount":0 | limits.maxHeaderCount: 0 (expected: 1-
           "handshakeTimeoutMillis":10000 | "handshakeTimeoutMillis":0 | limits.handshakeTimeoutMillis: 0 (expected: 1-
           "headerTimeoutMillis":15000 | "headerTimeoutMillis":0 | limits.headerTimeoutMillis: 0 (expected: 1-
@@ -119,6 +123,7 @@ class NodeConfigValidationTest {
           """
           "listen":{"address":"127.0.0.1","port":9443}, | `` | tunnel.listen: absent (expected: an address and a port on a core)
           "listen":{"address":"127.0.0.1","port":9443} | "listen":{"address":"host","port":9443} | tunnel.listen.address: host (expected: an IP address)
+          "contractVersion":1 | "geoip":{"file":"/a.mmdb"},"contractVersion":1 | geoip: present (expected: absent on a core)
           "listeners":[] | "listeners":[{"name":"a","address":"::1","port":1,"protocols":["HTTP1"]}] | listeners: 1 entries (expected: none on a core)
           "cores":[] | "cores":[{"name":"a","spiffeId":"spiffe://a/b","trust":"t","weight":1,"priority":1}] | cores: 1 entries (expected: none on a core)
           "attachments":[] | "attachments":[{"listener":"a","hostnames":[]}] | routes[0].stable.attachments: 1 entries (expected: none on a core)

@@ -92,7 +92,8 @@ final class SampleConfigs {
                     List.of(
                         new ValueMatchConfig(
                             ValueMatchType.REGULAR_EXPRESSION, "user-agent", "openai/.*")),
-                    List.of(new ValueMatchConfig(ValueMatchType.EXACT, "debug", "1")))),
+                    List.of(new ValueMatchConfig(ValueMatchType.EXACT, "debug", "1")),
+                    new ClientMatchConfig(List.of("10.0.0.0/8"), List.of("CN")))),
             List.of(
                 new FilterConfig(
                     FilterType.REQUEST_HEADER_MODIFIER,

@@ -36,6 +36,7 @@ public final class AcknowledgementReader {
         sequence.isIntegralNumber() ? Long.valueOf(sequence.asLong()) : null,
         refused(root.path("refused")),
         state(root.path("state").asText("")),
+        texts(root.path("problems")),
         links(root.path("links")));
   }
 
@@ -53,10 +54,16 @@ public final class AcknowledgementReader {
     if (!refused.isObject()) {
       return null;
     }
-    List<String> reasons = new ArrayList<>();
-    refused.path("reasons").forEach(reason -> reasons.add(reason.asText()));
     return new Acknowledgement.Refused(
-        refused.path("what").asText(""), refused.path("revision").asText(""), reasons);
+        refused.path("what").asText(""),
+        refused.path("revision").asText(""),
+        texts(refused.path("reasons")));
+  }
+
+  private static List<String> texts(JsonNode texts) {
+    List<String> read = new ArrayList<>();
+    texts.forEach(text -> read.add(text.asText()));
+    return read;
   }
 
   private static Acknowledgement.State state(String text) throws IOException {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param trafficSequence sequence of the NodeTraffic it runs; null before the first
  * @param refused why what was written last does not run; null when it does
  * @param state how far it is
+ * @param problems what the node cannot do although its configuration runs; one sentence each
  * @param links the tunnel as the node sees it, by peer; on an edge peers are names in {@code
  *     spec.cores}
  */
@@ -18,10 +19,30 @@ public record Acknowledgement(
     @Nullable Long trafficSequence,
     @Nullable Refused refused,
     State state,
+    List<String> problems,
     List<Links> links) {
   /** Copies what is mutable. */
   public Acknowledgement {
+    problems = List.copyOf(problems);
     links = List.copyOf(links);
+  }
+
+  /**
+   * Of a node that can do all it was told.
+   *
+   * @param revision revision of the NodeConfig it runs; null before the first
+   * @param trafficSequence sequence of the NodeTraffic it runs; null before the first
+   * @param refused why what was written last does not run; null when it does
+   * @param state how far it is
+   * @param links the tunnel as the node sees it
+   */
+  public Acknowledgement(
+      @Nullable String revision,
+      @Nullable Long trafficSequence,
+      @Nullable Refused refused,
+      State state,
+      List<Links> links) {
+    this(revision, trafficSequence, refused, state, List.of(), links);
   }
 
   /** How far a node is in its life. */

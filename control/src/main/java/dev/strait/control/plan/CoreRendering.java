@@ -6,8 +6,6 @@ import dev.strait.crds.v1alpha1.CoreNodeSpec;
 import dev.strait.crds.v1alpha1.CoreTunnel;
 import dev.strait.nodeconfig.AdminConfig;
 import dev.strait.nodeconfig.DrainConfig;
-import dev.strait.nodeconfig.EgressConfig;
-import dev.strait.nodeconfig.EgressRule;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.NodeConfig;
 import dev.strait.nodeconfig.NodeIdentity;
@@ -76,7 +74,7 @@ final class CoreRendering {
             List.of(),
             edges(),
             routes(routes),
-            egress(),
+            EgressRendering.render(spec.egress()),
             limits(),
             new DrainConfig(spec.drain().deadline().millis()),
             AdminRendering.render(id, credentials, placement));
@@ -183,18 +181,6 @@ final class CoreRendering {
         tunnel.maxLanes(),
         tunnel.idleTimeout().millis(),
         tunnel.pingInterval().millis());
-  }
-
-  private EgressConfig egress() {
-    return new EgressConfig(
-        spec.egress().allow().stream()
-            .map(
-                rule ->
-                    new EgressRule(
-                        rule.host() == null ? null : RouteRendering.unbracketed(rule.host()),
-                        rule.cidr(),
-                        rule.ports()))
-            .toList());
   }
 
   /** Only the budget means anything on a core: it has no clients. */

@@ -7,6 +7,7 @@ import dev.strait.crds.v1alpha1.EdgeNode;
 import dev.strait.crds.v1alpha1.EdgeNodeSpec;
 import dev.strait.crds.v1alpha1.EdgeTunnel;
 import dev.strait.crds.v1alpha1.ForwardedFor;
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.crds.v1alpha1.ListenerQuic;
 import dev.strait.crds.v1alpha1.ListenerTls;
@@ -22,8 +23,8 @@ import dev.strait.nodeconfig.ClientAddressConfig;
 import dev.strait.nodeconfig.CongestionControl;
 import dev.strait.nodeconfig.CoreConfig;
 import dev.strait.nodeconfig.DrainConfig;
-import dev.strait.nodeconfig.EgressConfig;
 import dev.strait.nodeconfig.Endpoint;
+import dev.strait.nodeconfig.GeoIpConfig;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.NodeConfig;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,7 @@ final class EdgeRendering {
       }
     }
     List<CoreConfig> cores = cores();
+    GeoIp geoip = spec.geoip();
     NodeConfig wanted =
         new NodeConfig(
             NodeConfig.CONTRACT_VERSION,
@@ -111,10 +114,11 @@ final class EdgeRendering {
             cores,
             List.of(),
             running,
-            new EgressConfig(List.of()),
+            EgressRendering.render(spec.egress()),
             limits(spec.limits()),
             new DrainConfig(spec.drain().deadline().millis()),
-            AdminRendering.render(id, credentials, placement));
+            AdminRendering.render(id, credentials, placement),
+            geoip == null ? null : new GeoIpConfig(placement.geoip(id, geoip)));
     return GroupRendering.of(
         id, replicas, wanted, endpoints(), unresolved, known, placement.maxShards());
   }
@@ -222,7 +226,7 @@ final class EdgeRendering {
               route.revision(),
               attachments(attached.attachments(), served),
               route.rules(),
-              route.backends().stream().map(EdgeRendering::withoutTrust).toList());
+              backends(route));
     } else {
       RouteConfig before = known.applied(id, route.id());
       if (before != null) {
@@ -247,10 +251,15 @@ final class EdgeRendering {
         .toList();
   }
 
-  /**
-   * How an origin is spoken to is the cores' business, and its CAs are not in an edge's bundle; an
-   * edge needs to know whether it takes bytes.
-   */
+  /** Whole only what the edge dials itself: the rest, and its CAs, are the cores' business. */
+  private static List<BackendConfig> backends(RenderedRoute route) {
+    Set<BackendConfig> own = Set.copyOf(route.version().dialledDirectly());
+    return route.backends().stream()
+        .map(backend -> own.contains(backend) ? backend : withoutTrust(backend))
+        .toList();
+  }
+
+  /** An edge needs to know whether an origin takes bytes, and no more. */
   private static BackendConfig withoutTrust(BackendConfig backend) {
     OriginConfig origin = backend.origin();
     return new BackendConfig(

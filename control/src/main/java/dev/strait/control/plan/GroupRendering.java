@@ -111,7 +111,8 @@ record GroupRendering(
         before.egress(),
         before.limits(),
         before.drain(),
-        admin);
+        admin,
+        before.geoip());
   }
 
   static GroupRendering of(

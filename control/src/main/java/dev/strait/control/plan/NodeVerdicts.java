@@ -36,7 +36,7 @@ final class NodeVerdicts {
 
     PlannedCondition programmed = programmed(group, acknowledged, living.size(), refused);
     PlannedCondition progressing = progressing(group, programmed, ready, refused, usedBy);
-    PlannedCondition degraded = degraded(group, refused, links);
+    PlannedCondition degraded = degraded(group, refused, links, Refusals.problems(living));
     return new NodeVerdict(
         List.of(
             accepted(group),
@@ -151,7 +151,10 @@ final class NodeVerdicts {
   }
 
   private static PlannedCondition degraded(
-      GroupRendering group, @Nullable String refused, List<Acknowledgement.Links> links) {
+      GroupRendering group,
+      @Nullable String refused,
+      List<Acknowledgement.Links> links,
+      @Nullable String problems) {
     if (!group.invalid().isEmpty()) {
       return yes(ConditionType.DEGRADED, reason(group), "See condition Accepted.");
     }
@@ -174,6 +177,9 @@ final class NodeVerdicts {
               message.formatted(core.peer(), core.wanted()));
         }
       }
+    }
+    if (problems != null) {
+      return yes(ConditionType.DEGRADED, Reason.IMPAIRED, problems);
     }
     return no(ConditionType.DEGRADED, Reason.AS_DECLARED, "What was declared is what is run.");
   }

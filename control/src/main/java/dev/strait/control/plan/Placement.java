@@ -1,5 +1,6 @@
 package dev.strait.control.plan;
 
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.nodeconfig.BindConfig;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ public interface Placement {
   default int announced(GroupId edge, Listener listener) {
     return listener(edge, listener).port();
   }
+
+  /**
+   * Where the nodes of an edge find a database of countries.
+   *
+   * @param edge the group
+   * @param geoip as declared
+   * @return an absolute path
+   */
+  String geoip(GroupId edge, GeoIp geoip);
 
   /**
    * Where a core takes links in.

@@ -48,6 +48,8 @@ public enum Reason {
   NO_LINK("NoLink"),
   /** It serves, but not as it was declared. */
   DEGRADED("Degraded"),
+  /** A node cannot do all it was told. */
+  IMPAIRED("Impaired"),
   /** What was declared is what runs. */
   AS_DECLARED("AsDeclared");
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says which nodes refused what, and why; nodes that refuse alike are named together. */
+/** Says which nodes refused what, or cannot do what, and why; those that are alike together. */
 final class Refusals {
   private static final int MOST_NAMED = 3;
 
@@ -38,11 +38,34 @@ final class Refusals {
                         refused.what(),
                         refused.revision(),
                         String.join("; ", refused.reasons()))));
+    return cut(told) + "What ran before goes on.";
+  }
+
+  /** What nodes cannot do although their configuration runs; null for nothing. */
+  static @Nullable String problems(List<ObservedNode> nodes) {
+    Map<String, List<String>> alike = new LinkedHashMap<>();
+    for (ObservedNode node : nodes) {
+      if (node.acknowledgement() != null) {
+        for (String problem : node.acknowledgement().problems()) {
+          alike.computeIfAbsent(problem, same -> new ArrayList<>()).add(node.name());
+        }
+      }
+    }
+    if (alike.isEmpty()) {
+      return null;
+    }
+    StringBuilder told = new StringBuilder();
+    alike.forEach(
+        (problem, names) -> told.append(named(names)).append(": ").append(problem).append(' '));
+    return cut(told).trim();
+  }
+
+  private static String cut(StringBuilder told) {
     if (told.length() > MOST_SAID) {
       told.setLength(MOST_SAID);
       told.append("… ");
     }
-    return told.append("What ran before goes on.").toString();
+    return told.toString();
   }
 
   private static String named(List<String> names) {

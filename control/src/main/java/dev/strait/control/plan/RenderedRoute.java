@@ -2,6 +2,7 @@ package dev.strait.control.plan;
 
 import dev.strait.crds.v1alpha1.TunnelRoute;
 import dev.strait.nodeconfig.BackendConfig;
+import dev.strait.nodeconfig.RouteVersion;
 import dev.strait.nodeconfig.RuleConfig;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +41,12 @@ record RenderedRoute(
 
   /** Whether it is for listeners that carry bytes. */
   boolean takesBytes() {
-    return backends.stream().anyMatch(backend -> backend.origin().takesBytes());
+    return version().takesBytes();
+  }
+
+  /** As a NodeConfig has it, but attached to nothing. */
+  RouteVersion version() {
+    return new RouteVersion(revision, List.of(), rules, backends);
   }
 
   boolean runnable() {

@@ -9,6 +9,7 @@ import dev.strait.crds.v1alpha1.RouteRule;
 import dev.strait.crds.v1alpha1.RouteTimeouts;
 import dev.strait.crds.v1alpha1.ValueMatch;
 import dev.strait.nodeconfig.BackendRefConfig;
+import dev.strait.nodeconfig.ClientMatchConfig;
 import dev.strait.nodeconfig.FilterConfig;
 import dev.strait.nodeconfig.FilterType;
 import dev.strait.nodeconfig.MatchConfig;
@@ -60,7 +61,10 @@ final class RuleRendering {
             timeouts.request().millis(),
             timeouts.backendRequest().millis(),
             timeouts.streamIdle().millis()),
-        Via.TUNNEL);
+        switch (rule.via()) {
+          case TUNNEL -> Via.TUNNEL;
+          case DIRECT -> Via.DIRECT;
+        });
   }
 
   private static MatchConfig match(RouteMatch match) {
@@ -74,7 +78,14 @@ final class RuleRendering {
         new PathMatchConfig(type, match.path().value()),
         match.method() == null ? null : match.method().name(),
         match.headers().stream().map(header -> value(header, lower(header.name()))).toList(),
-        match.queryParams().stream().map(param -> value(param, param.name())).toList());
+        match.queryParams().stream().map(param -> value(param, param.name())).toList(),
+        client(match));
+  }
+
+  private static @Nullable ClientMatchConfig client(RouteMatch match) {
+    return match.clientNetworks().isEmpty() && match.clientCountries().isEmpty()
+        ? null
+        : new ClientMatchConfig(match.clientNetworks(), match.clientCountries());
   }
 
   private static ValueMatchConfig value(ValueMatch match, String name) {

@@ -17,7 +17,7 @@ class AcknowledgementReaderTest {
                 """
                 {"contractVersions":[1],"revision":"5f1e","trafficSequence":7,"refused":null,
                  "state":"Ready","listening":[],"links":[{"peer":"core","up":1,"wanted":2}],
-                 "mood":"good"}
+                 "problems":["no countries"],"mood":"good"}
                 """))
         .isEqualTo(
             new Acknowledgement(
@@ -25,6 +25,7 @@ class AcknowledgementReaderTest {
                 7L,
                 null,
                 Acknowledgement.State.READY,
+                List.of("no countries"),
                 List.of(new Acknowledgement.Links("core", 1, 2))));
   }
 

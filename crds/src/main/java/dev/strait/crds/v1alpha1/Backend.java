@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Something that cores dial for a route. */
+/** Something that is dialled for a route, by cores or directly by edges. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value = "!has(self.proxyProtocol) || !self.origin.url.startsWith('http')",

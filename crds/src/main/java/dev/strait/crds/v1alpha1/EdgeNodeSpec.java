@@ -64,7 +64,15 @@ public record EdgeNodeSpec(
         NodeTemplate template,
     @JsonPropertyDescription(
             "Who may say where a client comes from. Left out: nobody, a client is who connects.")
-        @Nullable ClientAddress clientAddress) {
+        @Nullable ClientAddress clientAddress,
+    @JsonPropertyDescription(
+            "What may be dialled for rules that go directly, without a core. Left out: nothing.")
+        @Default("{}")
+        Egress egress,
+    @JsonPropertyDescription(
+            "What tells the countries of clients. Left out: rules with clientCountries match "
+                + "nobody.")
+        @Nullable GeoIp geoip) {
   /** Fills in the defaults of the schema. */
   public EdgeNodeSpec {
     region = Absent.or(region, "");
@@ -76,5 +84,6 @@ public record EdgeNodeSpec(
     drain = Absent.or(drain, Drain.DEFAULT);
     service = Absent.or(service, NodeService.DEFAULT);
     template = Absent.or(template, NodeTemplate.DEFAULT);
+    egress = Absent.or(egress, Egress.NOTHING);
   }
 }

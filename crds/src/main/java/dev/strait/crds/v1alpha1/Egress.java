@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** What a core may dial. */
+/** What a node may dial. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Egress(
     @JsonPropertyDescription("Any of them allows; nothing else is dialled.") @Size(max = 64)

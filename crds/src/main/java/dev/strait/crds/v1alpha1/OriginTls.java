@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** TLS between a core and an origin. */
+/** TLS between a node and an origin. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OriginTls(
     @JsonPropertyDescription(

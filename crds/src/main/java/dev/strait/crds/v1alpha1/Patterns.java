@@ -64,6 +64,13 @@ public final class Patterns {
       "^(((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])/(3[0-2]|[12]?[0-9])"
           + "|[0-9a-fA-F]*:[0-9a-fA-F:.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$";
 
+  /** Path below a folder: no name begins with a dot, so none leads out of it. */
+  static final String RELATIVE_PATH =
+      "^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$";
+
+  /** ISO 3166-1 alpha-2. */
+  static final String COUNTRY = "^[A-Z]{2}$";
+
   /** Reason of a condition, as Kubernetes has it. */
   static final String REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
 
@@ -95,6 +102,8 @@ public final class Patterns {
               ORIGIN_URL,
               "`http://` or `https://`, a host, perhaps a port, nothing else; or `tcp://` or `tls://`, a host and a port"),
           Map.entry(CIDR, "a network like `10.0.0.0/8` or `fd00::/8`"),
+          Map.entry(RELATIVE_PATH, "a path like `geoip/countries.mmdb`, not beginning with '/'"),
+          Map.entry(COUNTRY, "two letters in upper case, like `CN`"),
           Map.entry(TOKEN, "letters, digits and !#$%&'*+-.^_`|~"),
           Map.entry(FIELD_VALUE, "one line without a blank at its ends"),
           Map.entry(REASON, "letters and digits, `_`, `,` and `:` between them"),

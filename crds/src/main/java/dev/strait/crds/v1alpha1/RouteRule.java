@@ -29,12 +29,18 @@ public record RouteRule(
         List<RouteFilter> filters,
     @JsonPropertyDescription("Where to, by weight.") @Required @Size(min = 1, max = 16)
         List<BackendRef> backendRefs,
-    @JsonPropertyDescription("When to give up.") @Default("{}") RouteTimeouts timeouts) {
+    @JsonPropertyDescription("When to give up.") @Default("{}") RouteTimeouts timeouts,
+    @JsonPropertyDescription(
+            "How its backends are reached. Tunnel: through a core. Direct: dialled by the edge "
+                + "itself, as far as the egress of the EdgeNode allows; coreRefs have no effect.")
+        @Default("Tunnel")
+        Via via) {
   /** Fills in the defaults of the schema. */
   public RouteRule {
     matches = Absent.orEmpty(matches);
     filters = Absent.orEmpty(filters);
     backendRefs = Absent.orEmpty(backendRefs);
     timeouts = Absent.or(timeouts, RouteTimeouts.DEFAULT);
+    via = Absent.or(via, Via.TUNNEL);
   }
 }

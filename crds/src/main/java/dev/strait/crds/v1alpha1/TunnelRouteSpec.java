@@ -45,7 +45,10 @@ public record TunnelRouteSpec(
         @Required
         @Size(min = 1, max = 16)
         List<RouteRule> rules,
-    @JsonPropertyDescription("What cores dial for the route.") @Required @Size(min = 1, max = 16)
+    @JsonPropertyDescription(
+            "What is dialled for the route: by cores, or by edges where a rule says via: Direct.")
+        @Required
+        @Size(min = 1, max = 16)
         List<Backend> backends) {
   /** Fills in the defaults of the schema. */
   public TunnelRouteSpec {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how far the node is
  * @param listening the sockets it listens on
  * @param links the tunnel, by peer
+ * @param problems what the node cannot do although its configuration runs; one sentence each
  */
 public record Acknowledgement(
     List<Integer> contractVersions,
@@ -22,11 +23,13 @@ public record Acknowledgement(
     @Nullable Refusal refused,
     NodeState state,
     List<BoundPort> listening,
-    List<PeerLinks> links) {
+    List<PeerLinks> links,
+    List<String> problems) {
   /** Copies what is mutable. */
   public Acknowledgement {
     contractVersions = List.copyOf(contractVersions);
     listening = List.copyOf(listening);
     links = List.copyOf(links);
+    problems = List.copyOf(problems);
   }
 }

@@ -9,8 +9,10 @@ package dev.strait.dataplane.exchange;
  * @param backend name of the backend
  * @param revision revision of the route that decided
  * @param side {@code stable} or {@code candidate}
+ * @param via {@code tunnel} or {@code direct}
  */
-public record RouteLabels(String route, String rule, String backend, String revision, String side) {
+public record RouteLabels(
+    String route, String rule, String backend, String revision, String side, String via) {
   /** Before a route was found, or when none was. */
-  public static final RouteLabels NONE = new RouteLabels("", "", "", "", "");
+  public static final RouteLabels NONE = new RouteLabels("", "", "", "", "", "");
 }

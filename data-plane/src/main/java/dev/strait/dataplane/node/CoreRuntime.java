@@ -45,7 +45,7 @@ final class CoreRuntime implements NodeRuntime {
       return;
     }
     try {
-      origins.update(next.config(), parts.bundle());
+      origins.update(next.config(), RouteVersion::backends, parts.bundle());
     } catch (IllegalArgumentException e) {
       throw new RefusedException(List.of(String.valueOf(e.getMessage())));
     }
@@ -53,7 +53,7 @@ final class CoreRuntime implements NodeRuntime {
       tunnel.update(next.config(), parts.bundle());
     } catch (IOException e) {
       if (before != null) {
-        origins.update(before.config(), parts.bundle());
+        origins.update(before.config(), RouteVersion::backends, parts.bundle());
       }
       throw new RefusedException(List.of("tunnel: " + e.getMessage()));
     }
@@ -82,7 +82,7 @@ final class CoreRuntime implements NodeRuntime {
         for (BackendConfig backend : version.backends()) {
           labels.put(
               new Target(route.id(), version.revision(), backend.name()),
-              new RouteLabels(route.id(), "", backend.name(), version.revision(), side));
+              new RouteLabels(route.id(), "", backend.name(), version.revision(), side, "tunnel"));
         }
       }
     }
@@ -92,6 +92,11 @@ final class CoreRuntime implements NodeRuntime {
   @Override
   public List<String> waitingFor() {
     return tunnel.boundPort() > 0 ? List.of() : List.of("The tunnel does not listen yet.");
+  }
+
+  @Override
+  public List<String> problems() {
+    return List.of();
   }
 
   @Override

@@ -4,37 +4,50 @@ import dev.strait.dataplane.admin.BoundPort;
 import dev.strait.dataplane.config.NodeConfiguration;
 import dev.strait.dataplane.config.RefusedException;
 import dev.strait.dataplane.exchange.ExchangeHandler;
+import dev.strait.dataplane.geoip.CountryFile;
 import dev.strait.dataplane.listener.ListenerProblem;
 import dev.strait.dataplane.listener.Listeners;
+import dev.strait.dataplane.origin.Origins;
 import dev.strait.dataplane.policy.MaxForwards;
 import dev.strait.dataplane.policy.PolicyChain;
 import dev.strait.dataplane.route.RouteTable;
 import dev.strait.dataplane.tunnel.EdgeTunnel;
 import dev.strait.dataplane.tunnel.LinkStatus;
+import dev.strait.nodeconfig.GeoIpConfig;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.NodeConfig;
+import dev.strait.nodeconfig.RouteVersion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An edge: exchanges come from clients' connections and go into the tunnel. */
+/** An edge: exchanges come from clients' connections and go into the tunnel, or to origins. */
 final class EdgeRuntime implements NodeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeRuntime.class);
 
+  /** So long an edge that could serve some requests without a core waits for its links. */
+  private static final long LINK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final NodeParts parts;
+  private final Origins origins;
+  private final CountryFile countries = new CountryFile();
   private final EdgeTunnel tunnel;
   private final Listeners listeners;
   private volatile @Nullable NodeConfiguration running;
   private volatile EdgeHandler.Routing routing = EdgeHandler.Routing.NONE;
   private volatile @Nullable CompletionStage<Void> drained;
+  private volatile long firstNanos;
 
   EdgeRuntime(NodeParts parts) {
     this.parts = parts;
+    this.origins = new Origins(parts.budget());
     this.tunnel = new EdgeTunnel(parts.loops(), parts.budget());
     this.listeners =
         new Listeners(
@@ -56,8 +69,10 @@ final class EdgeRuntime implements NodeRuntime {
       tunnel.update(next.config(), next.traffic(), parts.bundle());
       routing = routes; // before the listeners: a new one must not find its routes missing
       if (!sameConfig) {
+        countries.use(file(next.config()));
         listen(next.config());
       }
+      firstNanos = before == null ? System.nanoTime() : firstNanos;
       running = next;
       done = true;
     } catch (IOException e) {
@@ -70,12 +85,20 @@ final class EdgeRuntime implements NodeRuntime {
     }
   }
 
-  private static EdgeHandler.Routing route(NodeConfiguration next) throws RefusedException {
+  private EdgeHandler.Routing route(NodeConfiguration next) throws RefusedException {
     try {
-      return new EdgeHandler.Routing(RouteTable.of(next.config()), next.traffic());
+      return new EdgeHandler.Routing(
+          RouteTable.of(next.config()),
+          origins.update(next.config(), RouteVersion::dialledDirectly, parts.bundle()),
+          next.traffic());
     } catch (IllegalArgumentException e) {
       throw new RefusedException(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static @Nullable Path file(NodeConfig config) {
+    GeoIpConfig geoip = config.geoip();
+    return geoip == null ? null : Path.of(geoip.file());
   }
 
   private void listen(NodeConfig config) throws RefusedException {
@@ -89,7 +112,7 @@ final class EdgeRuntime implements NodeRuntime {
   private ExchangeHandler handler(String listener) {
     return PolicyChain.of(
         List.of(new MaxForwards()),
-        new EdgeHandler(listener, () -> routing, parts.active(), tunnel));
+        new EdgeHandler(listener, () -> routing, parts.active(), tunnel, origins, countries::of));
   }
 
   /** What ran before could run, so it is not expected to be refused now; if it is, that is told. */
@@ -99,7 +122,9 @@ final class EdgeRuntime implements NodeRuntime {
       return;
     }
     try {
+      routing = route(before);
       tunnel.update(before.config(), before.traffic(), parts.bundle());
+      countries.use(file(before.config()));
       listen(before.config());
     } catch (IOException | RefusedException e) {
       LOG.warn("Going back to {} met: {}", before.revision(), e.getMessage());
@@ -108,7 +133,8 @@ final class EdgeRuntime implements NodeRuntime {
 
   @Override
   public List<String> waitingFor() {
-    if (running == null) {
+    NodeConfiguration now = running;
+    if (now == null) {
       return List.of("No configuration runs yet.");
     }
     // An exchange stays on the loop of its client, so every loop needs a link of its own.
@@ -119,9 +145,46 @@ final class EdgeRuntime implements NodeRuntime {
             .distinct()
             .count();
     long all = StreamSupport.stream(parts.loops().spliterator(), false).count();
-    return connected == all
+    return connected == all || servesWithoutCores(now)
         ? List.of()
         : List.of(connected + " of " + all + " event loops have a link to a core.");
+  }
+
+  /** Or rules that go directly would fail together with the cores they need not. */
+  private boolean servesWithoutCores(NodeConfiguration now) {
+    return System.nanoTime() - firstNanos > LINK_PATIENCE_NANOS
+        && now.config().routes().stream()
+            .anyMatch(route -> !route.stable().dialledDirectly().isEmpty());
+  }
+
+  @Override
+  public List<String> problems() {
+    NodeConfiguration now = running;
+    if (now == null) {
+      return List.of();
+    }
+    if (now.config().geoip() == null) {
+      return asksForCountries(now.config())
+          ? List.of(
+              "Rules ask for the countries of clients, and nothing tells them (expected: spec.geoip"
+                  + " of the EdgeNode); they match nobody.")
+          : List.of();
+    }
+    String problem = countries.problem();
+    return problem == null ? List.of() : List.of(problem);
+  }
+
+  private static boolean asksForCountries(NodeConfig config) {
+    return config.routes().stream()
+        .flatMap(route -> route.versions().stream())
+        .flatMap(version -> version.rules().stream())
+        .flatMap(rule -> rule.matches().stream())
+        .anyMatch(match -> match.client() != null && !match.client().countries().isEmpty());
+  }
+
+  /** When the database of countries in use was built, Unix time in seconds; 0 without one. */
+  long countriesBuiltSeconds() {
+    return countries.builtSeconds();
   }
 
   @Override
@@ -157,5 +220,7 @@ final class EdgeRuntime implements NodeRuntime {
     listeners.close();
     tunnel.drain();
     tunnel.close().awaitUninterruptibly();
+    origins.close();
+    countries.close();
   }
 }

@@ -118,6 +118,10 @@ public final class Node implements AutoCloseable {
           case EDGE -> new EdgeRuntime(parts);
           case CORE -> new CoreRuntime(parts);
         };
+    telemetry.gauge(Metric.NODE_PROBLEMS, () -> made.problems().size());
+    if (made instanceof EdgeRuntime edge) {
+      telemetry.gauge(Metric.GEOIP_BUILT, edge::countriesBuiltSeconds);
+    }
     telemetry.links(() -> LinkViews.samples(made.links()));
     return made;
   }

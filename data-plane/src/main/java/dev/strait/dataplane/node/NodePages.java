@@ -60,7 +60,8 @@ public final class NodePages implements NodeView {
         config.refused(),
         serving(runtime),
         runtime == null ? List.of() : runtime.listening(),
-        runtime == null ? List.of() : LinkViews.byPeer(runtime.links()));
+        runtime == null ? List.of() : LinkViews.byPeer(runtime.links()),
+        runtime == null ? List.of() : runtime.problems());
   }
 
   /** A node that is warm but has no links yet does not serve, whatever it thinks of itself. */

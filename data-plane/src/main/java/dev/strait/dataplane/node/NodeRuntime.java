@@ -25,6 +25,13 @@ sealed interface NodeRuntime permits EdgeRuntime, CoreRuntime {
   List<String> waitingFor();
 
   /**
+   * What it cannot do although its configuration runs.
+   *
+   * @return one sentence each; empty when it can do everything
+   */
+  List<String> problems();
+
+  /**
    * The sockets it listens on.
    *
    * @return in the order of the configuration

@@ -26,15 +26,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exchanges may call: the pools of every revision this core knows, by route, revision and
+ * What exchanges may call: the pools of every revision this node knows, by route, revision and
  * backend. Immutable; the next table takes over the pools of backends that did not change.
  */
-final class OriginTable {
-  static final OriginTable EMPTY = new OriginTable(Map.of(), Map.of());
+public final class OriginTable {
+  /** Nothing may be called. */
+  public static final OriginTable EMPTY = new OriginTable(Map.of(), Map.of());
 
   /** What makes two backends share their connections. */
   private record PoolKey(
@@ -60,12 +62,17 @@ final class OriginTable {
    * The table after this one.
    *
    * @param config what the node runs now
+   * @param dialled which backends of a version the node dials itself
    * @param bundle where CAs are
    * @param dialer makes the connections of new pools
    * @return the next table; this one stays as it is
    * @throws IllegalArgumentException when a CA or an egress rule is missing or broken; says which
    */
-  OriginTable next(NodeConfig config, Bundle bundle, Dialer dialer) {
+  OriginTable next(
+      NodeConfig config,
+      Function<RouteVersion, List<BackendConfig>> dialled,
+      Bundle bundle,
+      Dialer dialer) {
     EgressPolicy egress = EgressPolicy.of(config.egress());
     Map<PoolKey, OriginPool> nextPools = new HashMap<>();
     Map<String, List<Version>> nextRoutes = new HashMap<>();
@@ -73,7 +80,7 @@ final class OriginTable {
       List<Version> versions = new ArrayList<>();
       for (RouteVersion version : route.versions()) {
         Map<String, OriginPool> byName = new HashMap<>();
-        for (BackendConfig backend : version.backends()) {
+        for (BackendConfig backend : dialled.apply(version)) {
           String trust = trust(backend, bundle);
           PoolKey key =
               new PoolKey(
@@ -117,7 +124,7 @@ final class OriginTable {
    * @param routeId {@code namespace/name}
    * @param revision revision of the route
    * @param backend name of the backend
-   * @return null when this core does not know it
+   * @return null when this node does not know it
    */
   @Nullable OriginPool find(String routeId, String revision, String backend) {
     List<Version> versions = routes.get(routeId);

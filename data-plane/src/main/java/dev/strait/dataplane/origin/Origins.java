@@ -8,15 +8,20 @@ import dev.strait.dataplane.exchange.Failure.Reason;
 import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.websocket.Handshake;
+import dev.strait.nodeconfig.BackendConfig;
 import dev.strait.nodeconfig.NodeConfig;
+import dev.strait.nodeconfig.RouteVersion;
 import io.netty.channel.IoEventLoop;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * All origins of a core. {@link #handle} is for event loops, everything else for any thread.
+ * All origins of a node: of a core, and of an edge those of its direct rules. {@link #handle} is
+ * for event loops, everything else for any thread.
  *
  * <p>A configuration may be swapped while exchanges are under way: new ones use the new one, old
  * ones finish as they began; connections of backends that stayed as they were are kept.
@@ -55,15 +60,20 @@ public final class Origins implements AutoCloseable {
    * Uses a configuration from now on. Reads CAs: not on an event loop.
    *
    * @param config what the node runs now
+   * @param dialled which backends of a version the node dials itself
    * @param bundle where CAs are
+   * @return what may be called from now on, for {@link #handle(Exchange, OriginTable, String,
+   *     String, String)}
    * @throws IllegalArgumentException when a CA or an egress rule is missing or broken, with a
    *     message that says which; the configuration before stays in use
    */
-  public synchronized void update(NodeConfig config, Bundle bundle) {
+  public synchronized OriginTable update(
+      NodeConfig config, Function<RouteVersion, List<BackendConfig>> dialled, Bundle bundle) {
     OriginTable before = table;
-    OriginTable next = before.next(config, bundle, dialer);
+    OriginTable next = before.next(config, dialled, bundle, dialer);
     table = next;
     before.retireUnlessIn(next);
+    return next;
   }
 
   /**
@@ -79,12 +89,27 @@ public final class Origins implements AutoCloseable {
    * @param backend name of the backend
    */
   public void handle(Exchange exchange, String routeId, String revision, String backend) {
-    OriginPool pool = table.find(routeId, revision, backend);
+    handle(exchange, table, routeId, revision, backend);
+  }
+
+  /**
+   * The same by a given table: who has decided by one configuration goes on by it, though another
+   * came meanwhile.
+   *
+   * @param exchange nothing attached yet
+   * @param known what {@link #update} returned
+   * @param routeId {@code namespace/name} of the route
+   * @param revision revision of the route
+   * @param backend name of the backend
+   */
+  public void handle(
+      Exchange exchange, OriginTable known, String routeId, String revision, String backend) {
+    OriginPool pool = known.find(routeId, revision, backend);
     if (pool == null) {
       exchange.fail(
           Failure.of(
               Reason.REFUSED,
-              "This core knows no backend "
+              "This node knows no backend "
                   + backend
                   + " in revision "
                   + revision

@@ -6,6 +6,7 @@ import dev.strait.nodeconfig.BackendRefConfig;
 import dev.strait.nodeconfig.RouteConfig;
 import dev.strait.nodeconfig.RouteVersion;
 import dev.strait.nodeconfig.RuleConfig;
+import dev.strait.nodeconfig.Via;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,12 @@ final class CompiledRule {
         rule.timeouts(),
         rule.via(),
         filters,
-        new RouteLabels(route.id(), rule.name(), backend, version.revision(), side.label()));
+        new RouteLabels(
+            route.id(),
+            rule.name(),
+            backend,
+            version.revision(),
+            side.label(),
+            rule.via() == Via.DIRECT ? "direct" : "tunnel"));
   }
 }

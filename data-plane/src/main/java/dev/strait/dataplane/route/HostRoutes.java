@@ -44,14 +44,17 @@ final class HostRoutes {
    *
    * @param head the request
    * @param path its canonical path; null matches nothing
+   * @param client who sent it
    * @param traffic weights of releases
    * @param draw the exchange's number
    * @return the rule; null when none matches
    */
   @Nullable CompiledRule find(
-      RequestHead head, @Nullable String path, NodeTraffic traffic, long draw) {
+      RequestHead head, @Nullable String path, Client client, NodeTraffic traffic, long draw) {
     for (Entry entry : entries) {
-      if (path != null && entry.match().accepts(head, path) && entry.applies(traffic, draw)) {
+      if (path != null
+          && entry.match().accepts(head, path, client)
+          && entry.applies(traffic, draw)) {
         return entry.rule();
       }
     }

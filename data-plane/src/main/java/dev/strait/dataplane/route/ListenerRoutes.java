@@ -40,7 +40,7 @@ final class ListenerRoutes {
     wildcards.sort(Comparator.comparingInt(wildcard -> -wildcard.suffix().length()));
   }
 
-  @Nullable RouteDecision decide(RequestHead head, NodeTraffic traffic, long draw) {
+  @Nullable RouteDecision decide(RequestHead head, Client client, NodeTraffic traffic, long draw) {
     String host = host(head);
     HostRoutes routes = exact.get(host);
     if (routes == null || !routes.applies(traffic, draw)) {
@@ -49,7 +49,7 @@ final class ListenerRoutes {
     if (routes == null) {
       return null;
     }
-    CompiledRule rule = routes.find(head, CanonicalPath.of(head.path()), traffic, draw);
+    CompiledRule rule = routes.find(head, CanonicalPath.of(head.path()), client, traffic, draw);
     return rule == null ? null : rule.choose(draw);
   }
 

@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class RequestMatch {
   /**
    * Gateway API's order among matches of one hostname: exact path, then expression, then prefix,
-   * longer ones first; a method; more header fields; more query parameters. Equal ones stay in the
-   * order of the routes. (Where expressions stand is left to implementations: before prefixes, or a
-   * catch-all would always win.)
+   * longer ones first; a method; more header fields; more query parameters. Then what Strait has
+   * besides: networks of clients, then countries. Equal ones stay in the order of the routes.
+   * (Where expressions stand is left to implementations: before prefixes, or a catch-all would
+   * always win.)
    */
   static final Comparator<RequestMatch> PRECEDENCE =
       Comparator.comparingInt((RequestMatch match) -> match.rank)
           .thenComparingInt(match -> -match.pathLength)
           .thenComparing(match -> match.method == null)
           .thenComparingInt(match -> -match.headers.size())
-          .thenComparingInt(match -> -match.queryParams.size());
+          .thenComparingInt(match -> -match.queryParams.size())
+          .thenComparingInt(match -> match.client.rank());
 
   private record Value(String name, String exact, @Nullable Pattern pattern) {
     static Value of(ValueMatchConfig config) {
@@ -53,6 +55,7 @@ final class RequestMatch {
   private final @Nullable String method;
   private final List<Value> headers;
   private final List<Value> queryParams;
+  private final ClientMatch client;
 
   private RequestMatch(MatchConfig config) {
     PathMatchConfig declared = config.path();
@@ -71,6 +74,7 @@ final class RequestMatch {
     method = config.method();
     headers = config.headers().stream().map(Value::of).toList();
     queryParams = config.queryParams().stream().map(Value::of).toList();
+    client = ClientMatch.of(config.client());
   }
 
   /** Rules and requests are compared in the same form. */
@@ -116,13 +120,15 @@ final class RequestMatch {
    *
    * @param head the request
    * @param canonicalPath its {@link CanonicalPath}
+   * @param asks who sent it
    * @return true when everything declared holds
    */
-  boolean accepts(RequestHead head, String canonicalPath) {
+  boolean accepts(RequestHead head, String canonicalPath, Client asks) {
     return (method == null || method.equals(head.method()))
         && acceptsPath(canonicalPath)
         && (headers.isEmpty() || acceptsHeaders(head.fields()))
-        && (queryParams.isEmpty() || acceptsQuery(head.path()));
+        && (queryParams.isEmpty() || acceptsQuery(head.path()))
+        && client.accepts(asks);
   }
 
   private boolean acceptsPath(String candidate) {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,33 +66,20 @@ public final class RouteTable {
   }
 
   /**
-   * Decides by chance where weights leave a choice.
-   *
-   * @param listener name of the listener
-   * @param head the request
-   * @param traffic weights of releases
-   * @param random one number is drawn
-   * @return null when no rule matches
-   */
-  public @Nullable RouteDecision decide(
-      String listener, RequestHead head, NodeTraffic traffic, RandomGenerator random) {
-    return decide(listener, head, traffic, random.nextLong());
-  }
-
-  /**
    * Decides, the same for the same draw: for an exchange that sticks by a key it is {@link
    * #stickyDraw}.
    *
    * @param listener name of the listener
    * @param head the request
+   * @param client who sent it
    * @param traffic weights of releases
    * @param draw any number, evenly distributed over exchanges or keys
    * @return null when no rule matches
    */
   public @Nullable RouteDecision decide(
-      String listener, RequestHead head, NodeTraffic traffic, long draw) {
+      String listener, RequestHead head, Client client, NodeTraffic traffic, long draw) {
     ListenerRoutes routes = listeners.get(listener);
-    return routes == null ? null : routes.decide(head, traffic, draw);
+    return routes == null ? null : routes.decide(head, client, traffic, draw);
   }
 
   /**

@@ -72,6 +72,7 @@ final class AccessLog implements ExchangeObserver {
     text(line, "backend", labels.backend());
     text(line, "revision", labels.revision());
     text(line, "side", labels.side());
+    text(line, "via", labels.via());
     number(line, "requestBytes", exchange.requestBytes());
     number(line, "responseBytes", exchange.responseBytes());
     number(

@@ -19,8 +19,9 @@ public enum Metric {
       "strait.request.duration",
       Type.HISTOGRAM,
       "seconds",
-      List.of("route", "rule", "backend", "revision", "side", "status", "outcome"),
-      "From the request head to the end of the exchange. Its _count is the number of requests."),
+      List.of("route", "rule", "backend", "revision", "side", "via", "status", "outcome"),
+      "From the request head to the end of the exchange. Its _count is the number of requests. `via`"
+          + " is tunnel or direct."),
   REQUEST_TIME_TO_FIRST_BYTE(
       "strait.request.time.to.first.byte",
       Type.HISTOGRAM,
@@ -167,6 +168,18 @@ public enum Metric {
       List.of("use", "name"),
       "When the certificate in use ends, as Unix time; of several the first. `use` is tunnel,"
           + " admin or listener, `name` the listener's. Time left: subtract time()."),
+  GEOIP_BUILT(
+      "strait.geoip.database.timestamp",
+      Type.GAUGE,
+      "seconds",
+      List.of(),
+      "When the database of countries in use was built, as Unix time; 0 without one."),
+  NODE_PROBLEMS(
+      "strait.node.problems",
+      Type.GAUGE,
+      "",
+      List.of(),
+      "What the node cannot do although its configuration runs; /config says what."),
   NODE_READY("strait.node.ready", Type.GAUGE, "", List.of(), "1 when /readyz answers 200.");
 
   /** How a metric counts. */
@@ -182,7 +195,7 @@ public enum Metric {
   /** In a class of its own: an enum's constants are made before its static fields. */
   private static final class Labels {
     private static final List<String> ROUTE =
-        List.of("route", "rule", "backend", "revision", "side");
+        List.of("route", "rule", "backend", "revision", "side", "via");
     private static final List<String> LINK = List.of("peer", "link");
     private static final List<String> LINK_TRANSPORT = List.of("peer", "link", "transport");
   }

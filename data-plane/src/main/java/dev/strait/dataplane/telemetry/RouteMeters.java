@@ -48,7 +48,8 @@ final class RouteMeters {
             "rule", labels.rule(),
             "backend", labels.backend(),
             "revision", labels.revision(),
-            "side", labels.side());
+            "side", labels.side(),
+            "via", labels.via());
     timeToFirstByte = Metric.REQUEST_TIME_TO_FIRST_BYTE.timer(registry, tags);
     timeToFirstEvent = Metric.STREAM_TIME_TO_FIRST_EVENT.timer(registry, tags);
     counters =

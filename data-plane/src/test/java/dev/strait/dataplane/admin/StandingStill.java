@@ -31,7 +31,8 @@ final class StandingStill implements NodeView {
         refused,
         NodeState.READY,
         List.of(new BoundPort("http", "127.0.0.1", 8080)),
-        List.of(new PeerLinks("core", 1, 2)));
+        List.of(new PeerLinks("core", 1, 2)),
+        List.of());
   }
 
   @Override

@@ -95,6 +95,7 @@ final class OriginRig implements AutoCloseable {
             LimitsConfig.defaults(),
             new DrainConfig(0),
             new AdminConfig("127.0.0.1", 0)),
+        RouteVersion::backends,
         name -> {
           if (!name.equals("origin-ca.pem")) {
             throw new IOException("no file " + name + " in the bundle");

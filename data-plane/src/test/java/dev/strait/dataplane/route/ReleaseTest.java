@@ -131,10 +131,10 @@ class ReleaseTest {
   }
 
   private static String ruleFor(RouteTable table, RequestHead head, NodeTraffic traffic) {
-    return Objects.requireNonNull(table.decide("web", head, traffic, 1)).rule();
+    return Objects.requireNonNull(table.decide("web", head, Routes.ANYONE, traffic, 1)).rule();
   }
 
   private static RouteDecision decide(RouteTable table, NodeTraffic traffic, long draw) {
-    return Objects.requireNonNull(table.decide("web", HEAD, traffic, draw));
+    return Objects.requireNonNull(table.decide("web", HEAD, Routes.ANYONE, traffic, draw));
   }
 }

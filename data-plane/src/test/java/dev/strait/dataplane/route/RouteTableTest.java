@@ -58,7 +58,7 @@ class RouteTableTest {
   void otherListenersRoutesAreOutOfReach() {
     RouteTable table = table(route("t/any", List.of(), rule("any")));
 
-    assertThat(table.decide("internal", get("a", "/"), STEADY, 1)).isNull();
+    assertThat(table.decide("internal", get("a", "/"), Routes.ANYONE, STEADY, 1)).isNull();
   }
 
   @Test
@@ -229,7 +229,7 @@ class RouteTableTest {
         table(
             route("t/r", List.of(), rule("off", List.of(), List.of(new BackendRefConfig("b", 0)))));
 
-    RouteDecision decision = table.decide("web", get("a", "/"), STEADY, 1);
+    RouteDecision decision = table.decide("web", get("a", "/"), Routes.ANYONE, STEADY, 1);
     assertThat(decision).isNotNull();
     assertThat(decision.hasBackend()).isFalse();
   }

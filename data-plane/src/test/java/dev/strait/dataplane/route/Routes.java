@@ -26,6 +26,7 @@ import dev.strait.nodeconfig.TimeoutsConfig;
 import dev.strait.nodeconfig.Transport;
 import dev.strait.nodeconfig.TunnelConfig;
 import dev.strait.nodeconfig.Via;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -96,6 +97,8 @@ final class Routes {
         1, 1, Map.of(), Map.of(routeId, new RouteWeight("release-1", weight, maxWeight)));
   }
 
+  static final Client ANYONE = new Client(new InetSocketAddress("192.0.2.1", 1), Countries.UNKNOWN);
+
   static RequestHead get(String authority, String path, String... fields) {
     return request("GET", authority, path, fields);
   }
@@ -107,7 +110,7 @@ final class Routes {
 
   /** Name of the rule that takes the request, or "none". */
   static String taken(RouteTable table, RequestHead head) {
-    RouteDecision decision = table.decide("web", head, STEADY, 1);
+    RouteDecision decision = table.decide("web", head, ANYONE, STEADY, 1);
     return decision == null ? "none" : decision.rule();
   }
 }

@@ -28,7 +28,7 @@ class AccessLogTest {
   @Test
   void aLineSaysWhoWhatWhereAndHow() throws Exception {
     Exchange exchange = begin(new AccessLog(false, lines::add), "/v1/\"odd\"?key=hush");
-    exchange.label(new RouteLabels("ns/chat", "rule", "llm", "r1", "stable"));
+    exchange.label(new RouteLabels("ns/chat", "rule", "llm", "r1", "stable", "tunnel"));
     exchange.responseHead(new ResponseHead(201, Fields.of()), true);
 
     JsonNode line = JSON.readTree(lines.get(0));

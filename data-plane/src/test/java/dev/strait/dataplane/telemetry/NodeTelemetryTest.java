@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class NodeTelemetryTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
   private static final RouteLabels CHAT =
-      new RouteLabels("default/chat", "chat", "llm", "r1", "stable");
+      new RouteLabels("default/chat", "chat", "llm", "r1", "stable", "tunnel");
 
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final NodeTelemetry telemetry = new NodeTelemetry(List.of(loop), AccessLogMode.OFF);
@@ -57,7 +57,7 @@ class NodeTelemetryTest {
     assertThat(text)
         .contains(
             "strait_request_duration_seconds_count{backend=\"llm\",outcome=\"ok\",revision=\"r1\","
-                + "route=\"default/chat\",rule=\"chat\",side=\"stable\",status=\"2xx\"} 1")
+                + "route=\"default/chat\",rule=\"chat\",side=\"stable\",status=\"2xx\",via=\"tunnel\"} 1")
         .contains("strait_requests_active{listener=\"http\"} 0.0");
     assertThat(value(text, "strait_response_bytes_total")).isEqualTo(5);
   }
@@ -179,6 +179,8 @@ class NodeTelemetryTest {
     telemetry.gauge(Metric.BUFFERS_RESERVED, () -> 0);
     telemetry.gauge(Metric.TRAFFIC_SEQUENCE, () -> 1);
     telemetry.gauge(Metric.NODE_READY, () -> 1);
+    telemetry.gauge(Metric.NODE_PROBLEMS, () -> 0);
+    telemetry.gauge(Metric.GEOIP_BUILT, () -> 0);
   }
 
   private Exchange begin(ExchangeObserver observer) {

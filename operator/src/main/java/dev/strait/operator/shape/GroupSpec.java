@@ -7,6 +7,7 @@ import dev.strait.crds.v1alpha1.Autoscaling;
 import dev.strait.crds.v1alpha1.CoreNode;
 import dev.strait.crds.v1alpha1.CoreTunnel;
 import dev.strait.crds.v1alpha1.EdgeNode;
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.ImagePullPolicy;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.crds.v1alpha1.NodeService;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param service what stands before the pods
  * @param autoscaling who counts the pods; null for {@code replicas}
  * @param template what pods have beside
+ * @param geoipClaim PersistentVolumeClaim with a database of countries; null for none
  * @param restart token of the last restart that was asked for; null for none
  */
 public record GroupSpec(
@@ -45,6 +47,7 @@ public record GroupSpec(
     NodeService service,
     @Nullable Autoscaling autoscaling,
     NodeTemplate template,
+    @Nullable String geoipClaim,
     @Nullable String restart) {
   /** Copies what is mutable. */
   public GroupSpec {
@@ -76,6 +79,7 @@ public record GroupSpec(
         ports.add(new ServedPort("l-" + i + "-udp", listener.port(), "UDP"));
       }
     }
+    GeoIp geoip = edge.getSpec().geoip();
     return new GroupSpec(
         GroupId.edge(edge.getMetadata().getNamespace(), edge.getMetadata().getName()),
         owner(edge),
@@ -87,6 +91,7 @@ public record GroupSpec(
         edge.getSpec().service(),
         edge.getSpec().autoscaling(),
         edge.getSpec().template(),
+        geoip == null ? null : geoip.claimName(),
         restart(edge));
   }
 
@@ -108,6 +113,7 @@ public record GroupSpec(
         core.getSpec().service(),
         core.getSpec().autoscaling(),
         core.getSpec().template(),
+        null,
         restart(core));
   }
 

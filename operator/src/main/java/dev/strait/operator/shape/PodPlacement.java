@@ -3,6 +3,7 @@ package dev.strait.operator.shape;
 import dev.strait.control.plan.AdminPlace;
 import dev.strait.control.plan.GroupId;
 import dev.strait.control.plan.Placement;
+import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.nodeconfig.BindConfig;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class PodPlacement implements Placement {
   @Override
   public int announced(GroupId edge, Listener listener) {
     return listener.port();
+  }
+
+  @Override
+  public String geoip(GroupId edge, GeoIp geoip) {
+    return PodShape.GEOIP + "/" + geoip.file();
   }
 
   @Override

@@ -23,6 +23,8 @@ import java.util.Map;
 final class PodShape {
   private static final String ACCESS_LOG = "STRAIT_ACCESS_LOG";
   private static final String DIRECTORY = "/var/run/strait";
+  static final String GEOIP = DIRECTORY + "/" + VolumeShape.GEOIP;
+
   private static final long USER = 65_532L;
 
   /** Time for endpoints of Services and of edges to be told before the listeners close. */
@@ -72,7 +74,7 @@ final class PodShape {
                 .map(secret -> new LocalObjectReference(secret.name()))
                 .toList())
         .withContainers(node(group, defaultImage))
-        .withVolumes(VolumeShape.of(group.names()))
+        .withVolumes(VolumeShape.of(group))
         .build();
   }
 
@@ -107,12 +109,20 @@ final class PodShape {
         .endSecurityContext()
         .withTerminationMessagePath("/dev/termination-log")
         .withTerminationMessagePolicy("FallbackToLogsOnError")
-        .withVolumeMounts(
-            mount(VolumeShape.CURRENT, DIRECTORY + "/current", true),
-            mount(VolumeShape.TRAFFIC, DIRECTORY + "/traffic", true),
-            mount(VolumeShape.BUNDLE, DIRECTORY + "/bundle", true),
-            mount(VolumeShape.TMP, "/tmp", false))
+        .withVolumeMounts(mounts(group))
         .build();
+  }
+
+  private static List<VolumeMount> mounts(GroupSpec group) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(mount(VolumeShape.CURRENT, DIRECTORY + "/current", true));
+    mounts.add(mount(VolumeShape.TRAFFIC, DIRECTORY + "/traffic", true));
+    mounts.add(mount(VolumeShape.BUNDLE, DIRECTORY + "/bundle", true));
+    mounts.add(mount(VolumeShape.TMP, "/tmp", false));
+    if (group.geoipClaim() != null) {
+      mounts.add(mount(VolumeShape.GEOIP, GEOIP, true));
+    }
+    return mounts;
   }
 
   private static List<ContainerPort> ports(GroupSpec group) {

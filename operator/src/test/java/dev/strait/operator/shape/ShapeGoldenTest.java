@@ -78,6 +78,7 @@ class ShapeGoldenTest {
               listeners: [{name: http, port: 80}, {name: alt, port: 8080}]
               cores: [{name: core, ref: {name: mainland}}]
               drain: {deadline: 90s}
+              geoip: {claimName: countries, file: GeoLite2-Country.mmdb}
               service:
                 type: LoadBalancer
                 annotations: {example.com/lb: internal}

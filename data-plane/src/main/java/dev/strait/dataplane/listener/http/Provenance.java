@@ -57,7 +57,18 @@ public final class Provenance {
    * @return the provenance
    */
   public static Provenance of(ListenerScope scope, Channel channel) {
-    return new Provenance(scope.name(), Peer.address(channel), scope.scheme(), scope.proxies());
+    return of(scope, Peer.address(channel));
+  }
+
+  /**
+   * The same for a connection whose other end may move.
+   *
+   * @param scope of the listener
+   * @param remote where the client, or a proxy of its, is now
+   * @return the provenance
+   */
+  public static Provenance of(ListenerScope scope, SocketAddress remote) {
+    return new Provenance(scope.name(), remote, scope.scheme(), scope.proxies());
   }
 
   private Provenance(String listener, SocketAddress remote, String scheme, TrustedProxies proxies) {

@@ -14,7 +14,6 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,11 +68,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
         new WindowedCount(
             Math.max(RESETS_AT_LEAST, 2 * scope.limits().maxConcurrentStreams()),
             RESET_WINDOW_SECONDS);
-    this.provenance = provenance(channel.remoteSocketAddress());
-  }
-
-  private Provenance provenance(SocketAddress remote) {
-    return new Provenance(scope.name(), remote, scope.scheme());
+    this.provenance = Provenance.of(scope, channel.remoteSocketAddress());
   }
 
   @Override
@@ -103,7 +98,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof QuicPathEvent.PeerMigrated moved) {
-      provenance = provenance(moved.remote());
+      provenance = Provenance.of(scope, moved.remote());
     } else if (event instanceof QuicConnectionCloseEvent) {
       ctx.close(); // the channel itself would end only when QUIC's draining period is over
     }

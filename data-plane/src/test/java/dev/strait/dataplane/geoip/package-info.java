@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strait.dataplane.geoip;
+
+import org.jspecify.annotations.NullMarked;
