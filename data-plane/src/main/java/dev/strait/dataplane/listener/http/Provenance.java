@@ -33,6 +33,7 @@ public final class Provenance {
   private final String scheme;
   private final String address;
   private final String forwardedPrefix;
+  private final @Nullable String certificate;
   private final TrustedProxies proxies;
   private @Nullable Provenance lastTold;
   private String lastAuthority = "";
@@ -46,7 +47,7 @@ public final class Provenance {
    * @param scheme {@code http} or {@code https}
    */
   public Provenance(String listener, SocketAddress remote, String scheme) {
-    this(listener, remote, scheme, TrustedProxies.NONE);
+    this(listener, remote, scheme, null, TrustedProxies.NONE);
   }
 
   /**
@@ -57,10 +58,21 @@ public final class Provenance {
    * @return the provenance
    */
   public static Provenance of(ListenerScope scope, Channel channel) {
-    return new Provenance(scope.name(), Peer.address(channel), scope.scheme(), scope.proxies());
+    return new Provenance(
+        scope.name(),
+        Peer.address(channel),
+        scope.scheme(),
+        Peer.certificate(channel),
+        scope.proxies());
   }
 
-  private Provenance(String listener, SocketAddress remote, String scheme, TrustedProxies proxies) {
+  private Provenance(
+      String listener,
+      SocketAddress remote,
+      String scheme,
+      @Nullable String certificate,
+      TrustedProxies proxies) {
+    this.certificate = certificate;
     this.proxies = proxies;
     this.listener = listener;
     this.remote = remote;
@@ -68,6 +80,19 @@ public final class Provenance {
     this.address = remote instanceof InetSocketAddress inet ? literal(inet) : "unknown";
     String node = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
     this.forwardedPrefix = "for=" + node + ";proto=" + scheme + ";host=\"";
+  }
+
+  /**
+   * The provenance of the requests of a connection that no proxy is before.
+   *
+   * @param scope of the listener
+   * @param remote the client's address
+   * @param channel the client's
+   * @return the provenance
+   */
+  public static Provenance direct(ListenerScope scope, SocketAddress remote, Channel channel) {
+    String certificate = Peer.certificate(channel);
+    return new Provenance(scope.name(), remote, scope.scheme(), certificate, TrustedProxies.NONE);
   }
 
   /**
@@ -106,7 +131,7 @@ public final class Provenance {
     if (!client.equals(remote)) {
       Provenance told = lastTold;
       if (told == null || !told.remote.equals(client)) {
-        told = new Provenance(listener, client, scheme);
+        told = new Provenance(listener, client, scheme, certificate, TrustedProxies.NONE);
         lastTold = told;
       }
       return told.stamp(fields, authority, via);
@@ -117,6 +142,10 @@ public final class Provenance {
     fields.remove("x-forwarded-host");
     fields.remove("x-forwarded-port");
     fields.remove("x-real-ip");
+    fields.remove("x-forwarded-client-cert");
+    if (certificate != null) {
+      fields.add("x-forwarded-client-cert", certificate);
+    }
     if (!authority.equals(lastAuthority)) {
       lastAuthority = authority;
       lastForwarded = forwardedPrefix + authority + '"';

@@ -82,7 +82,7 @@ final class StreamExchange implements Downstream {
       RequestHeaders request,
       boolean requestEnded) {
     boolean early = !wire.established();
-    boolean safe = EarlyData.safe(request.method());
+    boolean safe = EarlyData.safe(request.method()) && !wire.asksClients();
     if (early && safe) {
       EarlyData.mark(request.fields());
     }

@@ -3,6 +3,7 @@ package dev.strait.dataplane.listener.tls;
 import dev.strait.dataplane.config.Bundle;
 import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.Protocol;
+import dev.strait.nodeconfig.TlsConfig;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
@@ -32,13 +33,13 @@ final class CertificateSet extends AbstractReferenceCounted {
 
   /** Loads every certificate; none is kept when one cannot be used. */
   static CertificateSet load(
-      List<CertificateConfig> certificates, List<Protocol> protocols, Bundle bundle)
+      TlsConfig tls, List<Protocol> protocols, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
     CertificateSet set = new CertificateSet();
     boolean loaded = false;
     try {
-      for (CertificateConfig certificate : certificates) {
-        set.add(certificate, protocols, bundle);
+      for (CertificateConfig certificate : tls.certificates()) {
+        set.add(certificate, protocols, clients, bundle);
       }
       loaded = true;
       return set;
@@ -58,7 +59,11 @@ final class CertificateSet extends AbstractReferenceCounted {
     return contexts.choose(serverName);
   }
 
-  private void add(CertificateConfig certificate, List<Protocol> protocols, Bundle bundle)
+  private void add(
+      CertificateConfig certificate,
+      List<Protocol> protocols,
+      ClientCertificates clients,
+      Bundle bundle)
       throws CertificateException {
     byte[] chain = read(bundle, certificate.chain());
     byte[] key = read(bundle, certificate.key());
@@ -73,6 +78,8 @@ final class CertificateSet extends AbstractReferenceCounted {
               .protocols("TLSv1.3", "TLSv1.2")
               .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
               .applicationProtocolConfig(alpn(protocols))
+              .clientAuth(clients.asked())
+              .trustManager(clients.inHandshake())
               .build();
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
       throw CertificateException.unusable(certificate, unusable);
