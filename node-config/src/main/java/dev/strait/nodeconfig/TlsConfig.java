@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param certificates at least one, chosen by SNI; the first serves clients that send no or an
  *     unknown name
  * @param clientValidation what clients must show; null when they are not asked
+ * @param only13 whether TLS 1.2 is refused; null means it is not
  */
 public record TlsConfig(
-    List<CertificateConfig> certificates, @Nullable ClientValidationConfig clientValidation) {
+    List<CertificateConfig> certificates,
+    @Nullable ClientValidationConfig clientValidation,
+    @Nullable Boolean only13) {
   /** Copies what is mutable. */
   public TlsConfig {
     certificates = List.copyOf(certificates);
@@ -23,6 +26,6 @@ public record TlsConfig(
    * @param certificates as above
    */
   public TlsConfig(List<CertificateConfig> certificates) {
-    this(certificates, null);
+    this(certificates, null, null);
   }
 }

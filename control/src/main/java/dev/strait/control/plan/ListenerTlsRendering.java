@@ -4,6 +4,7 @@ import dev.strait.crds.v1alpha1.ClientValidation;
 import dev.strait.crds.v1alpha1.ClientValidationMode;
 import dev.strait.crds.v1alpha1.ListenerTls;
 import dev.strait.crds.v1alpha1.SecretRef;
+import dev.strait.crds.v1alpha1.TlsProfile;
 import dev.strait.crds.v1alpha1.TrustBundleRef;
 import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.ClientValidationConfig;
@@ -71,7 +72,7 @@ final class ListenerTlsRendering {
     ClientValidationConfig clients = declared == null ? null : clients(declared);
     return certificates.isEmpty() || (declared != null && clients == null)
         ? null
-        : new TlsConfig(certificates, clients);
+        : new TlsConfig(certificates, clients, tls.profile() == TlsProfile.MODERN ? true : null);
   }
 
   private List<CertificateConfig> certificates() {

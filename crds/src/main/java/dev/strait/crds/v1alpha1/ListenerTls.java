@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.clientValidation) || self.mode != 'Passthrough'",
     message = "clientValidation: none with mode Passthrough, where TLS ends at the origin")
+@ValidationRule(
+    value = "!has(self.profile) || self.mode != 'Passthrough'",
+    message = "profile: none with mode Passthrough, where TLS ends at the origin")
 public record ListenerTls(
     @JsonPropertyDescription(
             "What happens to TLS at the edge. Terminate: it ends there. Passthrough, with protocol "
@@ -30,7 +33,12 @@ public record ListenerTls(
     @JsonPropertyDescription(
             "Certificates of clients (mutual TLS), over every protocol of the listener. Left out: "
                 + "none is asked for.")
-        @Nullable ClientValidation clientValidation) {
+        @Nullable ClientValidation clientValidation,
+    @JsonPropertyDescription(
+            "Versions and ciphers, named after Mozilla's recommendations. Intermediate: TLS 1.2 and "
+                + "1.3, with ECDHE and AEAD only. Modern: TLS 1.3 only. HTTP/3 always has 1.3. None "
+                + "with Passthrough. Left out: Intermediate.")
+        @Nullable TlsProfile profile) {
   /** Fills in the defaults of the schema. */
   public ListenerTls {
     mode = Absent.or(mode, TlsMode.TERMINATE);

@@ -85,7 +85,7 @@ final class Http3Edge implements AutoCloseable {
       files.put(file + ".key", issued.keyPem());
       certificates.add(new CertificateConfig(file + ".crt", file + ".key"));
     }
-    return apply(origin, limits, new TlsConfig(certificates, clients));
+    return apply(origin, limits, new TlsConfig(certificates, clients, null));
   }
 
   private List<ListenerProblem> apply(ExchangeHandler origin, LimitsConfig limits, TlsConfig tls) {

@@ -1,9 +1,11 @@
 package dev.strait.dataplane.listener.tls;
 
 import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.identity.KeyExchange;
 import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.TlsConfig;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
@@ -99,6 +101,7 @@ public final class QuicCertificates {
       PemKeyPair pair, boolean earlyData, ClientCertificates clients) {
     return QuicSslContextBuilder.forServer(pair.key(), null, pair.chain())
         .applicationProtocols(ALPN)
+        .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
         .clientAuth(clients.asked())
         .trustManager(clients.afterHandshake())
         .earlyData(earlyData && clients.asked() == ClientAuth.NONE);
