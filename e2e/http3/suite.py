@@ -8,7 +8,9 @@ import json
 import pathlib
 import socket
 import ssl
+import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -21,6 +23,8 @@ from wsproto.events import CloseConnection, Message, Ping, Pong
 import websocket
 from client import configuration, connected
 
+MUTUAL_DECLARED = 8444
+MUTUAL = system.HTTPS - 8443 + MUTUAL_DECLARED
 suite = Suite("http3")
 seen = {"gone": 0, "early": [], "open": 0, "browser": None}
 
@@ -71,8 +75,32 @@ async def serve(request):
         await request.whole(200 if path == "/" else 404, b"hello")
 
 
+def authorities(folder):
+    """Two CAs with a client's certificate each; the first is trusted by the Secret that is returned."""
+    def openssl(*arguments):
+        subprocess.run(("openssl", *arguments), cwd=folder, check=True, capture_output=True)
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    (folder / "client.ext").write_text("extendedKeyUsage=clientAuth\nsubjectAltName=DNS:robot.test\n")
+    for name in ("clients", "strangers"):
+        openssl("req", "-x509", *key, "-days", "30", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+        openssl("req", *key, "-subj", "/CN=robot", "-keyout", f"{name}-robot.key", "-out", "robot.csr")
+        openssl("x509", "-req", "-in", "robot.csr", "-CA", f"{name}.pem", "-CAkey", f"{name}.key", "-CAcreateserial",
+                "-days", "2", "-extfile", "client.ext", "-out", f"{name}-robot.pem")
+    pem = "".join("    " + line + "\n" for line in (folder / "clients.pem").read_text().splitlines())
+    return f"---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: clients\nstringData:\n  ca.crt: |\n{pem}"
+
+
 @contextlib.asynccontextmanager
 async def running():
+    with tempfile.TemporaryDirectory(prefix="strait-e2e-") as folder:
+        seen["folder"] = pathlib.Path(folder)
+        async with up() as strait:
+            yield strait
+
+
+@contextlib.asynccontextmanager
+async def up():
+    authority = authorities(seen["folder"])
     async with http.origin(serve) as port, websocket.origin() as sockets:
         echo = sockets.sockets[0].getsockname()[1]
         yaml = system.resources(port).replace(
@@ -85,9 +113,35 @@ async def running():
             "      port: 8080\n",
             "      port: 8080\n    - name: https\n      port: 8443\n"
             "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
-            "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n")
-        async with system.up(yaml=yaml) as strait:
+            "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n"
+            f"    - name: mutual\n      port: {MUTUAL_DECLARED}\n"
+            "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
+            "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n"
+            "        clientValidation:\n          caCertificateRefs:\n            - name: clients\n")
+        async with system.up(yaml=yaml + authority) as strait:
             yield strait
+
+
+@suite.case("a client's certificate is required over QUIC too: none and a stranger's get alerts 116 and 48")
+async def mutual(strait):
+    folder = seen["folder"]
+
+    def showing(name):
+        settings = configuration()
+        if name:
+            settings.load_cert_chain(folder / f"{name}-robot.pem", folder / f"{name}-robot.key")
+        return settings
+
+    async with connected(MUTUAL, showing("clients")) as client:
+        answer = await client.fetch("GET", "/fields", fields={"x-forwarded-client-cert": "Hash=forged"})
+        expect(answer.status, 200, "status")
+        expect(b";DNS=robot.test" in answer.body, True, f"the certificate in {answer.body!r}")
+        expect(b"forged" in answer.body, False, "what the client said")
+    for name, alert in ((None, 116), ("strangers", 48)):
+        async with connected(MUTUAL, showing(name), wait_connected=False) as client:
+            client.transmit()
+            end = await asyncio.wait_for(asyncio.shield(client.terminated), 10)
+            expect(end.error_code, 0x100 + alert, f"how a connection with {name or 'no'} certificate ends")
 
 
 @suite.case("GET and POST are answered with the fields of an edge, what is malformed is reset")
@@ -161,8 +215,15 @@ async def early(strait):
     del seen["early"][:]
     settings = configuration(session_ticket=tickets[-1])
     async with connected(system.HTTPS, settings, wait_connected=False) as client:
+        # The client hears nothing until the GET is through: so the handshake cannot be over before.
+        receive, unheard = client.datagram_received, []
+        client.datagram_received = lambda *datagram: unheard.append(datagram)
         get = client.begin("GET", "/early")
         post = client.begin("POST", "/early", body=b"z")
+        await eventually(lambda: seen["early"], 5, "the GET at the origin")
+        client.datagram_received = receive
+        for datagram in unheard:
+            receive(*datagram)
         await get.whole()
         await post.whole()
         expect(client._quic.tls.early_data_accepted, True, "early data accepted")

@@ -30,6 +30,10 @@ public final class BundleReferences {
     for (ListenerConfig listener : config.listeners()) {
       if (listener.tls() != null) {
         listener.tls().certificates().forEach(references::add);
+        ClientValidationConfig clients = listener.tls().clientValidation();
+        if (clients != null) {
+          references.names.addAll(clients.trust());
+        }
       }
     }
     for (RouteConfig route : config.routes()) {

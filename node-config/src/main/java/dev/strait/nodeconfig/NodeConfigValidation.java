@@ -3,6 +3,7 @@ package dev.strait.nodeconfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says everything that is wrong with a document at once, so that a node refuses it whole and keeps
@@ -143,11 +144,21 @@ public final class NodeConfigValidation {
       for (int i = 0; i < certificates.size(); i++) {
         certificate(path + ".tls.certificates[" + i + "]", certificates.get(i));
       }
+      clientValidation(path + ".tls.clientValidation", listener.tls().clientValidation());
     }
     if (listener.websocket() != null) {
       websocket(path + ".websocket", listener.websocket());
     }
     quic(path, listener);
+  }
+
+  private void clientValidation(String path, @Nullable ClientValidationConfig clients) {
+    if (clients != null) {
+      problems.notEmpty(path + ".trust", clients.trust(), "at least one file with CAs");
+      for (int i = 0; i < clients.trust().size(); i++) {
+        problems.bundleFile(path + ".trust[" + i + "]", clients.trust().get(i));
+      }
+    }
   }
 
   private void websocket(String path, WebSocketConfig websocket) {

@@ -59,6 +59,8 @@ class NodeConfigValidationTest {
           "name":"https" | "websocket":{"pingIntervalMillis":1,"pongTimeoutMillis":1,"readBufferBytes":4095,"writeBufferBytes":4096},"name":"https" | listeners[1].websocket.readBufferBytes: 4095 (expected: 4096-16777216)
           "name":"https" | "websocket":{"pingIntervalMillis":1,"pongTimeoutMillis":1,"readBufferBytes":4096,"writeBufferBytes":16777217},"name":"https" | listeners[1].websocket.writeBufferBytes: 16777217 (expected: 4096-16777216)
           "certificates":[{"chain":"local-1a2b.crt.pem","key":"local-1a2b.key.pem"}] | "certificates":[] | listeners[1].tls.certificates: empty (expected: at least one certificate)
+          "key":"local-1a2b.key.pem"}] | "key":"local-1a2b.key.pem"}],"clientValidation":{"trust":[],"required":true} | listeners[1].tls.clientValidation.trust: empty (expected: at least one file with CAs)
+          "key":"local-1a2b.key.pem"}] | "key":"local-1a2b.key.pem"}],"clientValidation":{"trust":["../ca"],"required":true} | listeners[1].tls.clientValidation.trust[0]: ../ca (expected: a file of the bundle
           "key":"local-1a2b.key.pem" | "key":"../key" | listeners[1].tls.certificates[0].key: ../key (expected: a file of the bundle
           "chain":"identity-9c.crt.pem" | "chain":"" | tunnel.identity.chain: empty (expected: a file of the bundle
           "trust":"ca-77.pem","transports" | "trust":".x","transports" | tunnel.trust: .x (expected: a file of the bundle

@@ -11,14 +11,12 @@ import dev.strait.crds.v1alpha1.GeoIp;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.crds.v1alpha1.ListenerQuic;
 import dev.strait.crds.v1alpha1.ListenerTls;
-import dev.strait.crds.v1alpha1.SecretRef;
 import dev.strait.crds.v1alpha1.TlsMode;
 import dev.strait.crds.v1alpha1.WebSocketSettings;
 import dev.strait.nodeconfig.AdminConfig;
 import dev.strait.nodeconfig.AttachmentConfig;
 import dev.strait.nodeconfig.BackendConfig;
 import dev.strait.nodeconfig.BindConfig;
-import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.ClientAddressConfig;
 import dev.strait.nodeconfig.CongestionControl;
 import dev.strait.nodeconfig.CoreConfig;
@@ -130,7 +128,9 @@ final class EdgeRendering {
     ListenerTls tls = listener.tls();
     TlsConfig certificates = null;
     if (tls != null && tls.mode() != TlsMode.PASSTHROUGH) {
-      certificates = certificates(path + ".tls.certificateRefs", listener.name(), tls);
+      certificates =
+          ListenerTlsRendering.render(
+              id, path + ".tls", listener.name(), tls, credentials, known, unresolved);
       if (certificates == null) {
         return null;
       }
@@ -178,39 +178,6 @@ final class EdgeRendering {
             declared.trustedProxies(),
             ProxyProtocolUse.valueOf(declared.proxyProtocol().name()),
             declared.forwardedFor() == ForwardedFor.TRUST);
-  }
-
-  /**
-   * Every certificate that can be served; when there is none, those that were served before. Null
-   * when there never was one: the listener is left out, and is never opened in clear text.
-   */
-  private @Nullable TlsConfig certificates(String path, String listener, ListenerTls tls) {
-    List<CertificateConfig> usable = new ArrayList<>();
-    for (int i = 0; i < tls.certificateRefs().size(); i++) {
-      SecretRef ref = tls.certificateRefs().get(i);
-      Given<CertificateConfig> given =
-          credentials.certificate(new ObjectName(id.namespace(), ref.name()));
-      if (given.usable() != null) {
-        usable.add(given.usable());
-      }
-      for (String problem : given.problems()) {
-        unresolved.add(
-            new Topology.Dangling(
-                Reason.INVALID_CERTIFICATE_REF, path + "[" + i + "]: " + problem));
-      }
-    }
-    if (!usable.isEmpty()) {
-      return new TlsConfig(usable);
-    }
-    NodeConfig before = known.applied(id);
-    if (before != null) {
-      for (ListenerConfig old : before.listeners()) {
-        if (old.name().equals(listener) && old.tls() != null) {
-          return old.tls();
-        }
-      }
-    }
-    return null;
   }
 
   /**

@@ -30,7 +30,7 @@ public enum Reason {
   TERMINATING("Terminating"),
   /** A certificate, for clients or for the tunnel, is missing or cannot be used. */
   INVALID_CERTIFICATE_REF("InvalidCertificateRef"),
-  /** CAs, for an origin or for another cluster, are missing or cannot be read. */
+  /** CAs, for an origin, clients or another cluster, are missing or cannot be read. */
   INVALID_CA_CERTIFICATE_REF("InvalidCACertificateRef"),
   /** All nodes run it. */
   PROGRAMMED("Programmed"),

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class CertificatesTest {
   private static final ObjectName SECRET = new ObjectName("default", "web");
+  private static final ObjectName CLIENTS = new ObjectName("default", "clients");
 
   private final TestWorld world =
       new TestWorld(
@@ -108,6 +109,56 @@ class CertificatesTest {
 
     assertThat(https()).isNotEqualTo(before);
     assertThat(resolved()).startsWith("TRUE");
+  }
+
+  @Test
+  void aListenerWhoseClientCaIsMissingIsLeftOutAndNotOpenedForAll() {
+    world.secrets.put(SECRET, secret(issue()));
+    world.settle();
+    validateClients();
+    world.settle();
+
+    assertThat(world.edge().listeners().stream().map(ListenerConfig::name)).containsExactly("http");
+    assertThat(resolved())
+        .isEqualTo(
+            "FALSE InvalidCACertificateRef:"
+                + " spec.listeners[1].tls.clientValidation.caCertificateRefs[0]:"
+                + " Secret default/clients is not there");
+  }
+
+  @Test
+  void aClientCaReachesTheBundleAndAnUnreadableOneLeavesItTrusted() {
+    world.secrets.put(SECRET, secret(issue()));
+    byte[] ca = Authority.create("clients", world.now(), new SecureRandom()).trustPem();
+    world.secrets.put(CLIENTS, new GivenSecret(Map.of("ca.crt", ca)));
+    validateClients();
+    world.settle();
+
+    ListenerConfig before = https();
+    var clients = Objects.requireNonNull(Objects.requireNonNull(before.tls()).clientValidation());
+    assertThat(clients.required()).isTrue();
+    assertThat(world.fleet.file(clients.trust().get(0)).content()).isEqualTo(ca);
+    assertThat(resolved()).startsWith("TRUE");
+
+    world.secrets.put(CLIENTS, new GivenSecret(Map.of("ca.crt", "none".getBytes(UTF_8))));
+    world.settle();
+    assertThat(https()).isEqualTo(before);
+    assertThat(resolved()).startsWith("FALSE InvalidCACertificateRef");
+  }
+
+  private void validateClients() {
+    world.declarations.edge(
+        "default/edge",
+        """
+        listeners:
+          - {name: http, port: 8080}
+          - name: https
+            port: 8443
+            tls:
+              certificateRefs: [{name: web}]
+              clientValidation: {caCertificateRefs: [{name: clients}]}
+        cores: [{name: core, ref: {name: core}}]
+        """);
   }
 
   private ListenerConfig https() {

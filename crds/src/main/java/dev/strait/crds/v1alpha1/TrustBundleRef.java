@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** CAs of another cluster, in the namespace of the resource that names them. */
+/** CAs, of another cluster or of clients, in the namespace of the resource that names them. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrustBundleRef(
     @JsonPropertyDescription("Kind of the object; its entry `ca.crt` is read.") @Default("Secret")

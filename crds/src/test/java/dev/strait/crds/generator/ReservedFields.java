@@ -14,12 +14,6 @@ final class ReservedFields {
   private static final List<Reserved> FIELDS =
       List.of(
           new Reserved(
-              Kinds.EDGE_NODE,
-              "/properties/spec/properties/listeners/items/properties/tls",
-              "clientValidation",
-              "object",
-              "certificates of clients (mutual TLS)"),
-          new Reserved(
               Kinds.TUNNEL_ROUTE, "/properties/spec", "auth", "object", "who may use a route"),
           new Reserved(
               Kinds.TUNNEL_ROUTE,

@@ -2,11 +2,13 @@ package dev.strait.dataplane.listener;
 
 import dev.strait.dataplane.listener.http.ClientConnection;
 import dev.strait.dataplane.listener.http.ListenerScope;
+import dev.strait.dataplane.listener.http.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.CertificateException;
 
 /** Puts the wire that ALPN chose (RFC 7301) into the pipeline once the handshake is done. */
 final class AlpnChoice extends ChannelInboundHandlerAdapter implements ClientConnection {
@@ -58,7 +60,10 @@ final class AlpnChoice extends ChannelInboundHandlerAdapter implements ClientCon
     }
     done = true;
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    if (!handshake.isSuccess() || tls == null) {
+    if (!handshake.isSuccess()) {
+      scope.clients().failed(handshake.cause());
+    }
+    if (!handshake.isSuccess() || tls == null || !admitted(ctx.channel(), tls)) {
       scope.metrics().handshakeFailed(scope.name());
       ctx.close();
       return;
@@ -70,6 +75,15 @@ final class AlpnChoice extends ChannelInboundHandlerAdapter implements ClientCon
     }
     WireChoice.wire(ctx.channel(), scope, http2);
     ctx.pipeline().remove(this);
+  }
+
+  private boolean admitted(Channel client, SslHandler tls) {
+    try {
+      Peer.certificate(client, scope.clients().admit(tls.engine().getSession()));
+      return true;
+    } catch (CertificateException refused) {
+      return false;
+    }
   }
 
   @Override

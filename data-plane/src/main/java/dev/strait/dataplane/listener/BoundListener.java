@@ -12,6 +12,8 @@ import dev.strait.dataplane.listener.tcp.ServerNameReader;
 import dev.strait.dataplane.listener.tcp.TcpConnection;
 import dev.strait.dataplane.listener.tls.CertificateException;
 import dev.strait.dataplane.listener.tls.Certificates;
+import dev.strait.dataplane.listener.tls.ClientCertificates;
+import dev.strait.nodeconfig.ClientValidationConfig;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.Protocol;
@@ -93,7 +95,7 @@ final class BoundListener {
             around.budget());
     scope.trust(TrustedProxies.of(config.clientAddress()));
     scope.webSockets(config.websocket());
-    Certificates certificates = certificates(config, bundle);
+    Certificates certificates = certificates(config, scope, bundle);
     AtomicInteger open = new AtomicInteger();
     Runnable closed =
         () -> {
@@ -189,12 +191,20 @@ final class BoundListener {
     return message.contains("in use") ? "the port is in use by another program" : message;
   }
 
+  /** Clients that came without a certificate must not stay where one is required from now on. */
+  private static boolean requiresCertificate(ListenerConfig config) {
+    TlsConfig tls = config.tls();
+    ClientValidationConfig clients = tls == null ? null : tls.clientValidation();
+    return clients != null && clients.required();
+  }
+
   /** Whether a new configuration can run on the socket that is open. */
   boolean sameSocket(ListenerConfig other) {
     return config.address().equals(other.address())
         && config.port() == other.port()
         && config.protocols().equals(other.protocols())
         && (config.tls() == null) == (other.tls() == null)
+        && (requiresCertificate(config) || !requiresCertificate(other))
         && BoundQuic.sameSocket(config.quic(), other.quic());
   }
 
@@ -213,10 +223,12 @@ final class BoundListener {
         Objects.equals(tls, config.tls()) && Objects.equals(newConfig.quic(), config.quic());
     if (certificates != null && tls != null && !sameTls) {
       try {
-        certificates.replace(tls.certificates(), newConfig.protocols(), bundle);
+        ClientCertificates clients = clients(tls, scope, bundle);
+        certificates.replace(tls, newConfig.protocols(), clients, bundle);
         if (quic != null) {
-          quic.replace(newConfig, bundle);
+          quic.replace(newConfig, clients, bundle);
         }
+        scope.clients(clients);
       } catch (CertificateException refused) {
         throw new ListenerException(
             "listener "
@@ -233,17 +245,24 @@ final class BoundListener {
     scope.trust(TrustedProxies.of(newConfig.clientAddress()));
   }
 
-  private static @Nullable Certificates certificates(ListenerConfig config, Bundle bundle)
-      throws ListenerException {
+  private static @Nullable Certificates certificates(
+      ListenerConfig config, ListenerScope scope, Bundle bundle) throws ListenerException {
     TlsConfig tls = config.tls();
     if (tls == null) {
       return null;
     }
     try {
-      return Certificates.load(tls.certificates(), config.protocols(), bundle);
+      scope.clients(clients(tls, scope, bundle));
+      return Certificates.load(tls, config.protocols(), scope.clients(), bundle);
     } catch (CertificateException refused) {
       throw ListenerException.closed(config.name(), refused);
     }
+  }
+
+  private static ClientCertificates clients(TlsConfig tls, ListenerScope scope, Bundle bundle)
+      throws CertificateException {
+    return ClientCertificates.load(
+        tls, bundle, why -> scope.metrics().clientCertificateRefused(scope.name(), why));
   }
 
   ListenerScope scope() {

@@ -4,6 +4,7 @@ import dev.strait.dataplane.config.Bundle;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http3.Http3Sockets;
 import dev.strait.dataplane.listener.tls.CertificateException;
+import dev.strait.dataplane.listener.tls.ClientCertificates;
 import dev.strait.dataplane.listener.tls.QuicCertificates;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.QuicConfig;
@@ -40,7 +41,7 @@ final class BoundQuic {
     }
     QuicCertificates certificates;
     try {
-      certificates = QuicCertificates.load(tls.certificates(), quic.earlyData(), bundle);
+      certificates = QuicCertificates.load(tls, quic.earlyData(), scope.clients(), bundle);
     } catch (CertificateException refused) {
       throw ListenerException.closed(config.name(), refused);
     }
@@ -75,11 +76,12 @@ final class BoundQuic {
   }
 
   /** Uses other certificates for handshakes from now on. */
-  void replace(ListenerConfig config, Bundle bundle) throws CertificateException {
+  void replace(ListenerConfig config, ClientCertificates clients, Bundle bundle)
+      throws CertificateException {
     QuicConfig quic = config.quic();
     TlsConfig tls = config.tls();
     if (quic != null && tls != null) {
-      certificates.replace(tls.certificates(), quic.earlyData(), bundle);
+      certificates.replace(tls, quic.earlyData(), clients, bundle);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.strait.dataplane.node;
 
 import dev.strait.dataplane.listener.http.ListenerMetrics;
+import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import dev.strait.dataplane.telemetry.ConnectionMeters;
 import java.util.Locale;
 
@@ -35,5 +36,10 @@ final class CountedConnections implements ListenerMetrics {
   @Override
   public void handshakeFailed(String listener) {
     meters.failed(listener, "handshake");
+  }
+
+  @Override
+  public void clientCertificateRefused(String listener, CertificateRefusal why) {
+    meters.certificateRefused(listener, why.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -54,6 +54,18 @@ public final class ConnectionMeters {
         .increment();
   }
 
+  /**
+   * A client showed no valid certificate where it is asked for one.
+   *
+   * @param listener name of the listener
+   * @param reason one of a fixed list
+   */
+  public void certificateRefused(String listener, String reason) {
+    Metric.CLIENT_CERTIFICATES_REFUSED
+        .counter(registry, Tags.of("listener", listener, "reason", reason))
+        .increment();
+  }
+
   private OfListener of(String listener) {
     OfListener known = byListener.get(listener);
     return known != null ? known : byListener.computeIfAbsent(listener, this::newMeters);

@@ -91,6 +91,14 @@ public enum Metric {
       "Connections and requests turned away or broken off before they became an exchange; `cause`"
           + " is reset, handshake, connection_limit, header_timeout, too_large, malformed, stuck,"
           + " no_pong or flood."),
+  CLIENT_CERTIFICATES_REFUSED(
+      "strait.client.certificates.refused",
+      Type.COUNTER,
+      "",
+      List.of("listener", "reason"),
+      "Clients without a valid certificate where they are asked for one; `reason` is missing,"
+          + " expired, not_yet_valid, unknown_ca or invalid. Over QUIC a missing one is a failed"
+          + " handshake in `strait_connection_errors_total` only."),
   TUNNEL_LINK_UP(
       "strait.tunnel.link.up",
       Type.GAUGE,

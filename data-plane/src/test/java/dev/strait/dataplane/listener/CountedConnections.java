@@ -1,8 +1,11 @@
 package dev.strait.dataplane.listener;
 
 import dev.strait.dataplane.listener.http.ListenerMetrics;
+import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what was counted. */
@@ -11,6 +14,8 @@ final class CountedConnections implements ListenerMetrics {
   final AtomicInteger closed = new AtomicInteger();
   final AtomicInteger handshakeFailures = new AtomicInteger();
   private final Map<Rejection, Integer> rejections = new EnumMap<>(Rejection.class);
+
+  final Queue<CertificateRefusal> refusals = new ConcurrentLinkedQueue<>();
 
   @Override
   public void connectionOpened(String listener) {
@@ -30,6 +35,11 @@ final class CountedConnections implements ListenerMetrics {
   @Override
   public void handshakeFailed(String listener) {
     handshakeFailures.incrementAndGet();
+  }
+
+  @Override
+  public void clientCertificateRefused(String listener, CertificateRefusal why) {
+    refusals.add(why);
   }
 
   synchronized int rejections(Rejection why) {

@@ -1,6 +1,7 @@
 package dev.strait.dataplane.listener;
 
 import dev.strait.testkit.TestAuthority;
+import dev.strait.testkit.TestCertificate;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -167,17 +168,28 @@ final class H3Client implements AutoCloseable {
     return new H3Client(port, tls(authority), 65_536);
   }
 
+  /** A client that shows a certificate. */
+  static H3Client connect(int port, TestAuthority authority, TestCertificate shown)
+      throws Exception {
+    QuicSslContext tls =
+        settings(authority).keyManager(shown.key(), null, shown.certificate()).build();
+    return new H3Client(port, tls, 65_536);
+  }
+
   /** A client that lets each stream bring so many bytes until its test reads on. */
   static H3Client withWindow(int port, TestAuthority authority, int window) throws Exception {
     return new H3Client(port, tls(authority), window);
   }
 
   private static QuicSslContext tls(TestAuthority authority) {
+    return settings(authority).build();
+  }
+
+  private static QuicSslContextBuilder settings(TestAuthority authority) {
     return QuicSslContextBuilder.forClient()
         .trustManager(authority.certificate())
         .endpointIdentificationAlgorithm("HTTPS")
-        .applicationProtocols("h3")
-        .build();
+        .applicationProtocols("h3");
   }
 
   /** A stream on which nothing was sent yet. */

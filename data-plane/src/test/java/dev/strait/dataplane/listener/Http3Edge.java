@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.strait.dataplane.config.Bundle;
 import dev.strait.dataplane.exchange.ExchangeHandler;
 import dev.strait.nodeconfig.CertificateConfig;
+import dev.strait.nodeconfig.ClientValidationConfig;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.Protocol;
@@ -20,12 +21,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** One TLS listener that speaks every version of HTTP. */
 final class Http3Edge implements AutoCloseable {
@@ -42,6 +47,7 @@ final class Http3Edge implements AutoCloseable {
       };
 
   private final WebSocketConfig webSockets;
+  private @Nullable ClientValidationConfig clients;
 
   private Http3Edge(int loops, WebSocketConfig webSockets) {
     edge = new EdgeUnderTest(loops);
@@ -67,6 +73,20 @@ final class Http3Edge implements AutoCloseable {
     return opened;
   }
 
+  /** Asks clients for certificates of a CA from the next {@code apply} on. */
+  void clients(boolean required, String pem) {
+    String file = "clients-" + files.size() + ".pem";
+    files.put(file, pem);
+    clients = new ClientValidationConfig(List.of(file), required);
+  }
+
+  static Http3Edge asking(ExchangeHandler origin, boolean required, TestAuthority of) {
+    Http3Edge opened = new Http3Edge(1, WebSocketConfig.DEFAULT);
+    opened.clients(required, of.pem());
+    assertThat(opened.apply(origin, LimitsConfig.defaults(), "localhost")).isEmpty();
+    return opened;
+  }
+
   /** Applies a new certificate for each name; the first is the default. */
   List<ListenerProblem> apply(ExchangeHandler origin, LimitsConfig limits, String... names) {
     List<CertificateConfig> certificates = new ArrayList<>();
@@ -77,13 +97,17 @@ final class Http3Edge implements AutoCloseable {
       files.put(file + ".key", issued.keyPem());
       certificates.add(new CertificateConfig(file + ".crt", file + ".key"));
     }
+    return apply(origin, limits, new TlsConfig(certificates, clients, null));
+  }
+
+  private List<ListenerProblem> apply(ExchangeHandler origin, LimitsConfig limits, TlsConfig tls) {
     ListenerConfig config =
         new ListenerConfig(
             "https",
             "127.0.0.1",
             0,
             List.of(Protocol.HTTP1, Protocol.HTTP2, Protocol.HTTP3),
-            new TlsConfig(certificates),
+            tls,
             QuicConfig.defaults(),
             webSockets,
             null);
@@ -93,7 +117,7 @@ final class Http3Edge implements AutoCloseable {
   /** Asks the same port by the JDK's client, over TLS. */
   HttpResponse<String> overTcp(HttpClient.Version version) throws Exception {
     return HttpClient.newBuilder()
-        .sslContext(trusting())
+        .sslContext(showing(null))
         .version(version)
         .build()
         .send(
@@ -101,7 +125,21 @@ final class Http3Edge implements AutoCloseable {
             HttpResponse.BodyHandlers.ofString());
   }
 
-  private SSLContext trusting() throws Exception {
+  /** What a client trusts and shows. */
+  SSLContext showing(@Nullable TestCertificate shown) throws Exception {
+    KeyManager[] keys = null;
+    if (shown != null) {
+      KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+      own.load(null, null);
+      own.setKeyEntry("own", shown.key(), new char[0], new Certificate[] {shown.certificate()});
+      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+      factory.init(own, new char[0]);
+      keys = factory.getKeyManagers();
+    }
+    return trusting(keys);
+  }
+
+  private SSLContext trusting(KeyManager @Nullable [] keys) throws Exception {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", authority.certificate());
@@ -109,7 +147,7 @@ final class Http3Edge implements AutoCloseable {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(keys, trust.getTrustManagers(), null);
     return context;
   }
 

@@ -1,6 +1,7 @@
 package dev.strait.dataplane.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.strait.dataplane.config.Bundle;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -138,6 +140,30 @@ class TlsListenerTest {
       silent.send(new byte[] {22, 3, 1});
       silent.awaitClosed();
       await().until(() -> edge.metrics.handshakeFailures.get() == 2);
+    }
+  }
+
+  @Test
+  void theModernProfileRefusesTls12() throws Exception {
+    ListenerConfig usual = config(0, certificate("one", "a.example"));
+    TlsConfig tls = Objects.requireNonNull(usual.tls());
+    try (EdgeUnderTest edge = new EdgeUnderTest()) {
+      ListenerConfig modern =
+          new ListenerConfig(
+              "https",
+              "127.0.0.1",
+              0,
+              usual.protocols(),
+              new TlsConfig(tls.certificates(), null, true));
+      edge.listeners.apply(
+          List.of(modern), LimitsConfig.defaults(), bundle, name -> Answering.text("x"));
+      int port = edge.listeners.boundPort("https");
+      assertThat(subject(port, null)).contains("a.example");
+      try (SSLSocket old =
+          (SSLSocket) trusting().getSocketFactory().createSocket("127.0.0.1", port)) {
+        old.setEnabledProtocols(new String[] {"TLSv1.2"});
+        assertThatThrownBy(old::startHandshake).hasMessageContaining("protocol_version");
+      }
     }
   }
 

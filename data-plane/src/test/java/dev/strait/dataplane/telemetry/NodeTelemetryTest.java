@@ -167,6 +167,7 @@ class NodeTelemetryTest {
     telemetry.connections().opened("http");
     telemetry.connections().closed("http", 1_000);
     telemetry.connections().failed("http", "reset");
+    telemetry.connections().certificateRefused("http", "expired");
     telemetry.links(
         () ->
             List.of(

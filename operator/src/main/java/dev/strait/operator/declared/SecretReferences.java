@@ -34,12 +34,13 @@ final class SecretReferences {
 
   private void add(EdgeNode edge) {
     String namespace = edge.getMetadata().getNamespace();
+    GroupId id = GroupId.edge(namespace, edge.getMetadata().getName());
     for (Listener listener : edge.getSpec().listeners()) {
       if (listener.tls() != null) {
         listener.tls().certificateRefs().forEach(ref -> add(namespace, ref));
+        listener.tls().clientCas().forEach(ref -> add(id, ref));
       }
     }
-    GroupId id = GroupId.edge(namespace, edge.getMetadata().getName());
     add(id, edge.getSpec().tunnel().identity());
     edge.getSpec().cores().forEach(core -> add(id, core.trustBundleRef()));
   }

@@ -6,6 +6,7 @@ import dev.strait.control.loop.GivenSecret;
 import dev.strait.control.plan.ObjectName;
 import dev.strait.crds.v1alpha1.CoreNode;
 import dev.strait.crds.v1alpha1.EdgeNode;
+import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.crds.v1alpha1.TrustBundleKind;
 import dev.strait.crds.v1alpha1.TrustBundleRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -19,8 +20,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ConfigMaps with the CAs of other clusters. There are few of them among all ConfigMaps, so each is
- * watched by its name, from when it is first named. Loop's thread only, but for closing.
+ * ConfigMaps with the CAs of other clusters and of clients. There are few of them among all
+ * ConfigMaps, so each is watched by its name, from when it is first named. Loop's thread only, but
+ * for closing.
  */
 public final class TrustBundles implements AutoCloseable {
   private final KubernetesClient client;
@@ -43,6 +45,11 @@ public final class TrustBundles implements AutoCloseable {
     for (EdgeNode edge : edges) {
       String namespace = edge.getMetadata().getNamespace();
       edge.getSpec().cores().forEach(core -> add(names, namespace, core.trustBundleRef()));
+      for (Listener listener : edge.getSpec().listeners()) {
+        if (listener.tls() != null) {
+          listener.tls().clientCas().forEach(ref -> add(names, namespace, ref));
+        }
+      }
     }
     for (CoreNode core : cores) {
       String namespace = core.getMetadata().getNamespace();

@@ -1,5 +1,7 @@
 package dev.strait.dataplane.listener.http;
 
+import dev.strait.dataplane.listener.tls.CertificateRefusal;
+
 /**
  * Counts what happens to client connections. Called on event loops, must not block or throw; every
  * argument is bounded by configuration or by an enum.
@@ -64,4 +66,13 @@ public interface ListenerMetrics {
    * @param listener name of the listener
    */
   default void handshakeFailed(String listener) {}
+
+  /**
+   * A client showed no valid certificate where it is asked for one; maybe it is served all the
+   * same.
+   *
+   * @param listener name of the listener
+   * @param why the reason
+   */
+  default void clientCertificateRefused(String listener, CertificateRefusal why) {}
 }

@@ -3,6 +3,7 @@ package dev.strait.dataplane.listener.http;
 import dev.strait.dataplane.exchange.BufferBudget;
 import dev.strait.dataplane.exchange.ExchangeHandler;
 import dev.strait.dataplane.exchange.ExchangeObserver;
+import dev.strait.dataplane.listener.tls.ClientCertificates;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.WebSocketConfig;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class ListenerScope {
   private volatile LimitsConfig limits;
   private volatile TrustedProxies proxies = TrustedProxies.NONE;
   private volatile WebSocketConfig webSockets = WebSocketConfig.DEFAULT;
+  private volatile ClientCertificates clients = ClientCertificates.UNASKED;
   private volatile boolean draining;
 
   /**
@@ -81,6 +83,24 @@ public final class ListenerScope {
    */
   public TrustedProxies proxies() {
     return proxies;
+  }
+
+  /**
+   * Changes what clients must show, for handshakes that end from now on.
+   *
+   * @param newClients what they must show
+   */
+  public void clients(ClientCertificates newClients) {
+    clients = newClients;
+  }
+
+  /**
+   * What clients must show.
+   *
+   * @return decides on each connection whose handshake is done
+   */
+  public ClientCertificates clients() {
+    return clients;
   }
 
   /**

@@ -5,12 +5,16 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What the kernel knows of the other end of a connection. */
 public final class Peer {
   private static final int ESTABLISHED = 1;
 
   private static final AttributeKey<SocketAddress> TOLD = AttributeKey.valueOf(Peer.class, "told");
+
+  private static final AttributeKey<String> CERTIFICATE =
+      AttributeKey.valueOf(Peer.class, "certificate");
 
   private Peer() {}
 
@@ -33,6 +37,26 @@ public final class Peer {
    */
   public static void told(Channel channel, SocketAddress client) {
     channel.attr(TOLD).set(client);
+  }
+
+  /**
+   * What its origin is told of the certificate that a client showed.
+   *
+   * @param channel of a client
+   * @return text for X-Forwarded-Client-Cert; null without a valid certificate
+   */
+  static @Nullable String certificate(Channel channel) {
+    return channel.attr(CERTIFICATE).get();
+  }
+
+  /**
+   * Takes down what a valid certificate says, before requests are read.
+   *
+   * @param channel of a client
+   * @param certificate text for X-Forwarded-Client-Cert; null without one
+   */
+  public static void certificate(Channel channel, @Nullable String certificate) {
+    channel.attr(CERTIFICATE).set(certificate);
   }
 
   /**

@@ -33,6 +33,7 @@ public final class Provenance {
   private final String scheme;
   private final String address;
   private final String forwardedPrefix;
+  private final @Nullable String certificate;
   private final TrustedProxies proxies;
   private @Nullable Provenance lastTold;
   private String lastAuthority = "";
@@ -46,7 +47,7 @@ public final class Provenance {
    * @param scheme {@code http} or {@code https}
    */
   public Provenance(String listener, SocketAddress remote, String scheme) {
-    this(listener, remote, scheme, TrustedProxies.NONE);
+    this(listener, remote, scheme, null, TrustedProxies.NONE);
   }
 
   /**
@@ -57,21 +58,29 @@ public final class Provenance {
    * @return the provenance
    */
   public static Provenance of(ListenerScope scope, Channel channel) {
-    return of(scope, Peer.address(channel));
+    return of(scope, channel, Peer.address(channel));
   }
 
   /**
    * The same for a connection whose other end may move.
    *
    * @param scope of the listener
+   * @param channel the client's
    * @param remote where the client, or a proxy of its, is now
    * @return the provenance
    */
-  public static Provenance of(ListenerScope scope, SocketAddress remote) {
-    return new Provenance(scope.name(), remote, scope.scheme(), scope.proxies());
+  public static Provenance of(ListenerScope scope, Channel channel, SocketAddress remote) {
+    String certificate = Peer.certificate(channel);
+    return new Provenance(scope.name(), remote, scope.scheme(), certificate, scope.proxies());
   }
 
-  private Provenance(String listener, SocketAddress remote, String scheme, TrustedProxies proxies) {
+  private Provenance(
+      String listener,
+      SocketAddress remote,
+      String scheme,
+      @Nullable String certificate,
+      TrustedProxies proxies) {
+    this.certificate = certificate;
     this.proxies = proxies;
     this.listener = listener;
     this.remote = remote;
@@ -117,7 +126,7 @@ public final class Provenance {
     if (!client.equals(remote)) {
       Provenance told = lastTold;
       if (told == null || !told.remote.equals(client)) {
-        told = new Provenance(listener, client, scheme);
+        told = new Provenance(listener, client, scheme, certificate, TrustedProxies.NONE);
         lastTold = told;
       }
       return told.stamp(fields, authority, via);
@@ -128,6 +137,10 @@ public final class Provenance {
     fields.remove("x-forwarded-host");
     fields.remove("x-forwarded-port");
     fields.remove("x-real-ip");
+    fields.remove("x-forwarded-client-cert");
+    if (certificate != null) {
+      fields.add("x-forwarded-client-cert", certificate);
+    }
     if (!authority.equals(lastAuthority)) {
       lastAuthority = authority;
       lastForwarded = forwardedPrefix + authority + '"';

@@ -4,8 +4,11 @@ import dev.strait.dataplane.listener.http.ClientConnection;
 import dev.strait.dataplane.listener.http.Deadline;
 import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.ListenerScope;
+import dev.strait.dataplane.listener.http.Peer;
 import dev.strait.dataplane.listener.http.Provenance;
+import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
@@ -14,11 +17,14 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.ssl.ClientAuth;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 
 /** One client connection that speaks HTTP/3: its streams, its tick, its deadlines, its end. */
 final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConnection {
@@ -27,6 +33,9 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
 
   /** The largest id that a client's request stream can have (RFC 9000 §2.1). */
   private static final long EVERY_STREAM = (1L << 62) - 4;
+
+  /** With the number of a TLS alert added (RFC 9001 §4.8). */
+  private static final int CRYPTO_ERROR = 0x100;
 
   private static final int NEXT_STREAM = 4;
   private static final long LOOK_MILLIS = 1_000;
@@ -68,7 +77,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
         new WindowedCount(
             Math.max(RESETS_AT_LEAST, 2 * scope.limits().maxConcurrentStreams()),
             RESET_WINDOW_SECONDS);
-    this.provenance = Provenance.of(scope, channel.remoteSocketAddress());
+    this.provenance = Provenance.of(scope, channel, channel.remoteSocketAddress());
   }
 
   @Override
@@ -81,6 +90,9 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    if (!admitted()) {
+      return;
+    }
     established = true;
     handshakes.ended();
     handshake.cancel();
@@ -95,10 +107,28 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
     }
   }
 
+  /** Requests that came before wait: see {@link #asksClients}. */
+  private boolean admitted() {
+    SSLEngine tls = channel.sslEngine();
+    if (tls == null) {
+      channel.close();
+      return false;
+    }
+    try {
+      Peer.certificate(channel, scope.clients().admit(tls.getSession()));
+      provenance = Provenance.of(scope, channel, channel.remoteSocketAddress());
+      return true;
+    } catch (CertificateException refused) {
+      int alert = CertificateRefusal.of(refused).alert();
+      later(() -> channel.close(false, CRYPTO_ERROR + alert, Unpooled.EMPTY_BUFFER));
+      return false;
+    }
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof QuicPathEvent.PeerMigrated moved) {
-      provenance = Provenance.of(scope, moved.remote());
+      provenance = Provenance.of(scope, channel, moved.remote());
     } else if (event instanceof QuicConnectionCloseEvent) {
       ctx.close(); // the channel itself would end only when QUIC's draining period is over
     }
@@ -150,6 +180,11 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   /** Whether the handshake is over, so that nothing that arrives can be a replay. */
   boolean established() {
     return established;
+  }
+
+  /** Whether nothing may be served before the client's certificate was looked at. */
+  boolean asksClients() {
+    return scope.clients().asked() != ClientAuth.NONE;
   }
 
   /** Runs a step once the handshake is over; not at all when it fails. */

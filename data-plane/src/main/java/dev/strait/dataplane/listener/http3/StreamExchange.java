@@ -74,7 +74,7 @@ final class StreamExchange implements Downstream {
       RequestHeaders request,
       boolean requestEnded) {
     boolean early = !wire.established();
-    boolean safe = !request.webSocket() && EarlyData.safe(request.method());
+    boolean safe = EarlyData.safe(request.method()) && !request.webSocket() && !wire.asksClients();
     if (early && safe) {
       EarlyData.mark(request.fields());
     }

@@ -1,11 +1,14 @@
 package dev.strait.dataplane.listener.tls;
 
 import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.identity.KeyExchange;
 import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.Protocol;
+import dev.strait.nodeconfig.TlsConfig;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -32,13 +35,13 @@ final class CertificateSet extends AbstractReferenceCounted {
 
   /** Loads every certificate; none is kept when one cannot be used. */
   static CertificateSet load(
-      List<CertificateConfig> certificates, List<Protocol> protocols, Bundle bundle)
+      TlsConfig tls, List<Protocol> protocols, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
     CertificateSet set = new CertificateSet();
     boolean loaded = false;
     try {
-      for (CertificateConfig certificate : certificates) {
-        set.add(certificate, protocols, bundle);
+      for (CertificateConfig certificate : tls.certificates()) {
+        set.add(certificate, tls, protocols, clients, bundle);
       }
       loaded = true;
       return set;
@@ -58,7 +61,12 @@ final class CertificateSet extends AbstractReferenceCounted {
     return contexts.choose(serverName);
   }
 
-  private void add(CertificateConfig certificate, List<Protocol> protocols, Bundle bundle)
+  private void add(
+      CertificateConfig certificate,
+      TlsConfig tls,
+      List<Protocol> protocols,
+      ClientCertificates clients,
+      Bundle bundle)
       throws CertificateException {
     byte[] chain = read(bundle, certificate.chain());
     byte[] key = read(bundle, certificate.key());
@@ -70,14 +78,22 @@ final class CertificateSet extends AbstractReferenceCounted {
           SslContextBuilder.forServer(
                   new ByteArrayInputStream(chain), new ByteArrayInputStream(key))
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-              .protocols("TLSv1.3", "TLSv1.2")
+              .protocols(versions(tls))
+              .option(OpenSslContextOption.GROUPS, KeyExchange.groups())
               .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
               .applicationProtocolConfig(alpn(protocols))
+              .clientAuth(clients.asked())
+              .trustManager(clients.inHandshake())
               .build();
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
       throw CertificateException.unusable(certificate, unusable);
     }
     contexts.add(names, context);
+  }
+
+  /** The ciphers of 1.2 are Netty's for HTTP/2: ECDHE with AES-GCM or ChaCha20 alone. */
+  private static List<String> versions(TlsConfig tls) {
+    return Boolean.TRUE.equals(tls.only13()) ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
   }
 
   static byte[] read(Bundle bundle, String name) throws CertificateException {

@@ -1,8 +1,8 @@
 package dev.strait.dataplane.listener.tls;
 
 import dev.strait.dataplane.config.Bundle;
-import dev.strait.nodeconfig.CertificateConfig;
 import dev.strait.nodeconfig.Protocol;
+import dev.strait.nodeconfig.TlsConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.List;
@@ -18,30 +18,32 @@ public final class Certificates {
   /**
    * Loads certificates.
    *
-   * @param certificates at least one; the first is the default
+   * @param tls the certificates
    * @param protocols offered by ALPN
+   * @param clients what clients must show
    * @param bundle holds the files
    * @return the certificates; {@link #release} them
    * @throws CertificateException when one cannot be used
    */
   public static Certificates load(
-      List<CertificateConfig> certificates, List<Protocol> protocols, Bundle bundle)
+      TlsConfig tls, List<Protocol> protocols, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    return new Certificates(CertificateSet.load(certificates, protocols, bundle));
+    return new Certificates(CertificateSet.load(tls, protocols, clients, bundle));
   }
 
   /**
    * Uses other certificates for handshakes from now on; those before stay when this throws.
    *
-   * @param certificates at least one
+   * @param tls the certificates
    * @param protocols offered by ALPN
+   * @param clients what clients must show
    * @param bundle holds the files
    * @throws CertificateException when one cannot be used
    */
   public synchronized void replace(
-      List<CertificateConfig> certificates, List<Protocol> protocols, Bundle bundle)
+      TlsConfig tls, List<Protocol> protocols, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    CertificateSet newer = CertificateSet.load(certificates, protocols, bundle);
+    CertificateSet newer = CertificateSet.load(tls, protocols, clients, bundle);
     CertificateSet older = current;
     current = newer;
     older.release();

@@ -1,13 +1,16 @@
 package dev.strait.dataplane.listener.tls;
 
 import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.identity.KeyExchange;
 import dev.strait.nodeconfig.CertificateConfig;
+import dev.strait.nodeconfig.TlsConfig;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.ssl.ClientAuth;
 import java.security.GeneralSecurityException;
-import java.util.List;
 
 /**
  * A listener's certificates over time as QUIC uses them (RFC 9001): TLS 1.3 and ALPN {@code h3},
@@ -27,29 +30,32 @@ public final class QuicCertificates {
   /**
    * Loads certificates.
    *
-   * @param certificates at least one; the first is the default
-   * @param earlyData whether a resumed session may begin with requests (RFC 8446 §2.3)
+   * @param tls the certificates
+   * @param earlyData whether a resumed session may begin with requests (RFC 8446 §2.3); never where
+   *     clients are asked for a certificate
+   * @param clients what clients must show
    * @param bundle holds the files
    * @return the certificates
    * @throws CertificateException when one cannot be used
    */
   public static QuicCertificates load(
-      List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+      TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    return new QuicCertificates(context(certificates, earlyData, bundle));
+    return new QuicCertificates(context(tls, earlyData, clients, bundle));
   }
 
   /**
    * Uses other certificates for handshakes from now on; those before stay when this throws.
    *
-   * @param certificates at least one
+   * @param tls the certificates
    * @param earlyData as above
+   * @param clients what clients must show
    * @param bundle holds the files
    * @throws CertificateException when one cannot be used
    */
-  public void replace(List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+  public void replace(TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    current = context(certificates, earlyData, bundle);
+    current = context(tls, earlyData, clients, bundle);
   }
 
   /**
@@ -64,18 +70,20 @@ public final class QuicCertificates {
 
   /** Sessions and early data belong to the outer context, whichever certificate is chosen in it. */
   private static QuicSslContext context(
-      List<CertificateConfig> certificates, boolean earlyData, Bundle bundle)
+      TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
     ByServerName<QuicSslContext> contexts = new ByServerName<>();
-    for (CertificateConfig certificate : certificates) {
+    for (CertificateConfig certificate : tls.certificates()) {
       PemKeyPair pair = pair(certificate, bundle);
       try {
-        contexts.add(pair.names(), builder(pair, earlyData).build());
+        contexts.add(pair.names(), builder(pair, earlyData, clients).build());
       } catch (GeneralSecurityException | IllegalArgumentException unusable) {
         throw CertificateException.unusable(certificate, unusable);
       }
     }
-    return builder(pair(certificates.get(0), bundle), earlyData).sni(contexts::choose).build();
+    return builder(pair(tls.certificates().get(0), bundle), earlyData, clients)
+        .sni(contexts::choose)
+        .build();
   }
 
   private static PemKeyPair pair(CertificateConfig certificate, Bundle bundle)
@@ -89,9 +97,13 @@ public final class QuicCertificates {
     }
   }
 
-  private static QuicSslContextBuilder builder(PemKeyPair pair, boolean earlyData) {
+  private static QuicSslContextBuilder builder(
+      PemKeyPair pair, boolean earlyData, ClientCertificates clients) {
     return QuicSslContextBuilder.forServer(pair.key(), null, pair.chain())
         .applicationProtocols(ALPN)
-        .earlyData(earlyData);
+        .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
+        .clientAuth(clients.asked())
+        .trustManager(clients.afterHandshake())
+        .earlyData(earlyData && clients.asked() == ClientAuth.NONE);
   }
 }

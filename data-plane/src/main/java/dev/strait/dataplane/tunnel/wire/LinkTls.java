@@ -1,16 +1,19 @@
 package dev.strait.dataplane.tunnel.wire;
 
 import dev.strait.dataplane.config.Bundle;
+import dev.strait.dataplane.identity.KeyExchange;
 import dev.strait.dataplane.identity.Pem;
 import dev.strait.dataplane.identity.SpiffeTrust;
 import dev.strait.nodeconfig.CoreConfig;
 import dev.strait.nodeconfig.PeerConfig;
 import dev.strait.nodeconfig.TunnelConfig;
+import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -67,6 +70,7 @@ public record LinkTls(
             .keyManager(key, null, chain)
             .trustManager(trust)
             .applicationProtocols(ALPN)
+            .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
             .build();
     SslContextBuilder tcp =
         SslContextBuilder.forClient()
@@ -102,6 +106,7 @@ public record LinkTls(
             .trustManager(trust)
             .clientAuth(ClientAuth.REQUIRE)
             .applicationProtocols(ALPN)
+            .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
             .build();
     SslContextBuilder tcp = SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE);
     SslContext both = build(tcp, trust, ALPN, HTTP_1_1);
@@ -113,6 +118,7 @@ public record LinkTls(
     return builder
         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
         .protocols(TLS_1_3)
+        .option(OpenSslContextOption.GROUPS, KeyExchange.groups())
         .trustManager(trust)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
