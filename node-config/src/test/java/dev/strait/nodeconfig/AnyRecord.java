@@ -53,13 +53,10 @@ final class AnyRecord {
       if (known == int.class || known == Integer.class) {
         return Arbitraries.integers().asGeneric();
       }
-      if (known == boolean.class) {
-        return Arbitraries.of(true, false).asGeneric();
-      }
       if (known == long.class) {
         return Arbitraries.longs().asGeneric();
       }
-      if (known == boolean.class) {
+      if (known == boolean.class || known == Boolean.class) {
         return Arbitraries.of(true, false).asGeneric();
       }
       if (known.isEnum()) {
