@@ -114,7 +114,8 @@ final class MultiplexedStream implements OriginStream {
     }
     ChannelHandlerContext ctx = wire.context();
     if (trailers.isEmpty()) {
-      wire.encoder().writeData(ctx, id, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+      ByteBuf last = webSocket == null ? Unpooled.EMPTY_BUFFER : webSocket.end(ctx.alloc());
+      wire.encoder().writeData(ctx, id, last, 0, true, ctx.newPromise());
     } else {
       Http2Headers headers = RequestFields.trailers(trailers);
       wire.encoder().writeHeaders(ctx, id, headers, 0, true, ctx.newPromise());
@@ -255,22 +256,20 @@ final class MultiplexedStream implements OriginStream {
   int data(ByteBuf data, boolean end) {
     OriginCall current = call;
     int bytes = data.readableBytes();
+    boolean taken = current != null && bytes > 0 && !answerEnded;
     forgotten &= !end;
-    if (current == null || bytes == 0 || answerEnded) {
-      if (end) {
-        answerEnded(new Fields());
+    if (current != null && taken) {
+      if (webSocket != null) {
+        webSocket.followAnswer(data);
       }
-      return bytes;
+      current.answerData(data.retain());
     }
-    if (webSocket != null) {
-      webSocket.followAnswer(data);
-    }
-    current.answerData(data.retain());
     if (end) {
       answerEnded(new Fields());
+    } else {
+      endIfClosed();
     }
-    endIfClosed();
-    return 0;
+    return taken ? 0 : bytes;
   }
 
   /**

@@ -164,7 +164,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
       flushSoon();
     } else if (webSocket != null) {
       ChannelHandlerContext ctx = context();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(ctx));
+      ctx.writeAndFlush(webSocket.end(ctx.alloc())).addListener(written -> endOutput(ctx));
     }
   }
 

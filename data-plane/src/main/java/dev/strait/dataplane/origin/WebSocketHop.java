@@ -8,6 +8,7 @@ import dev.strait.dataplane.websocket.FrameFollower;
 import dev.strait.dataplane.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,25 @@ final class WebSocketHop {
     fromOrigin.followAll(data);
   }
 
-  /** Whether a Close has passed whole in either direction: nothing may follow (RFC 6455 §7.1.4). */
+  /** Whether a Close has passed whole in each direction: nothing may follow (RFC 6455 §7.1.4). */
   boolean closed() {
     return toOrigin.closing() && toOrigin.between() && fromOrigin.closing() && fromOrigin.between();
+  }
+
+  /**
+   * What stands before the end of what is sent to the origin. RFC 6455 §7.1.1 has a Close there;
+   * without one the end may mean nothing to an origin, as END_STREAM to hypercorn 0.18.
+   *
+   * @param alloc makes the buffer
+   * @return the caller's; empty after the client's own Close and in the middle of a frame
+   */
+  ByteBuf end(ByteBufAllocator alloc) {
+    ByteBuf close = goodbye(alloc, CancelReason.CLIENT_GONE);
+    if (close == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    follow(close);
+    return close;
   }
 
   /**

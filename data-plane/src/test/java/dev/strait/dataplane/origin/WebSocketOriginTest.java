@@ -82,6 +82,34 @@ class WebSocketOriginTest {
   }
 
   @Test
+  void aClientThatEndsWithoutACloseIsSaidGoodbyeFor() {
+    http2Only(rig);
+    Asking asking = rig.webSocket("/echo").awaitHead();
+    asking.send(latin1(FRAME)).awaitBody(FRAME.length());
+
+    asking.end().awaitOver();
+
+    String close = origin.received().substring(FRAME.length());
+    assertThat(close.charAt(0)).isEqualTo('\u0088');
+    assertThat(unmasked(close)).isEqualTo("\u0003\u00e9The client is gone.");
+    assertThat(asking.body()).isEqualTo(FRAME + close);
+    await().until(() -> origin.streams.get() == 0);
+    assertThat(origin.resets).isEmpty();
+  }
+
+  @Test
+  void anEndInTheMiddleOfAFrameIsAnEndOnly() {
+    http2Only(rig);
+    Asking asking = rig.webSocket("/echo").awaitHead();
+    asking.send(latin1(FRAME.substring(0, 8))).awaitBody(8);
+
+    asking.end().awaitOver();
+
+    assertThat(origin.received()).hasSize(8);
+    assertThat(origin.resets).isEmpty();
+  }
+
+  @Test
   void inTheMiddleOfAFrameTheStreamIsReset() {
     http2Only(rig);
     Asking asking = rig.webSocket("/echo").awaitHead();
