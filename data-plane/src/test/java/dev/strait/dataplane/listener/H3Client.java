@@ -204,11 +204,19 @@ final class H3Client implements AutoCloseable {
 
   /** Sends bytes as they are. */
   void raw(Stream stream, boolean end, int... bytes) {
+    raw(stream.channel(), end, bytes);
+  }
+
+  /** Octets behind what the codec has sent on the control stream. */
+  void control(int... bytes) {
+    raw(Objects.requireNonNull(Http3.getLocalControlStream(connection)), false, bytes);
+  }
+
+  private static void raw(QuicStreamChannel to, boolean end, int... bytes) {
     ByteBuf buffer = Unpooled.buffer(bytes.length);
     for (int octet : bytes) {
       buffer.writeByte(octet);
     }
-    QuicStreamChannel to = stream.channel();
     to.eventLoop()
         .execute(() -> to.pipeline().firstContext().write(new DefaultQuicStreamFrame(buffer, end)));
   }

@@ -199,6 +199,7 @@ class Http3Test {
     "SETTINGS on a request stream, 4 0, 105",
     "GOAWAY on a request stream, 7 1 0, 105",
     "a frame of HTTP/2, 2 0, 105",
+    "PUSH_PROMISE, 5 3 0 0 0, 105",
     "no such field in QPACK's table, 1 3 0 0 128, 200",
     "a type cut short, 64, 106",
     "a length cut short, 1 64, 106",
@@ -214,6 +215,39 @@ class Http3Test {
       client.raw(client.open(), true, octets);
       assertThat(client.closes.poll(10, TimeUnit.SECONDS)).as(what).isEqualTo(code);
       assertThat(origin.seen).isEmpty();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource({
+    "GOAWAY without an id, 7 0, 106",
+    "GOAWAY with half an id, 7 2 192 0, 106",
+    "MAX_PUSH_ID with more than an id, 13 2 0 0, 106",
+    "CANCEL_PUSH without a push, 13 1 9 3 1 1, 108"
+  })
+  void wrongControlFramesEndTheConnectionWithTheirCode(String what, String bytes, String code)
+      throws Exception {
+    try (Http3Edge edge = Http3Edge.open(Answering.text("hello"));
+        H3Client client = edge.client()) {
+      assertThat(client.request("GET", "/", true).next()).isEqualTo("head 200");
+      Arrays.stream(bytes.split(" ")).mapToInt(Integer::parseInt).forEach(client::control);
+      assertThat(client.closes.poll(10, TimeUnit.SECONDS)).as(what).isEqualTo(code);
+      assertThat(edge.edge.metrics.rejections(Rejection.MALFORMED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anUnknownFrameIsIgnoredWhoseLowBitsSayData() throws Exception {
+    Answering origin = Answering.nothing();
+    try (Http3Edge edge = Http3Edge.open(origin);
+        H3Client client = edge.client()) {
+      H3Client.Stream stream = client.request("POST", "/", false);
+      for (int octet : new int[] {192, 0, 0, 1, 0, 0, 0, 0, 1, 97}) {
+        client.raw(stream, false, octet);
+      }
+      client.raw(stream, true, 0, 1, 98);
+      await().until(() -> origin.seen.size() == 1 && origin.seen.get(0).ended);
+      assertThat(origin.seen.get(0).received).hasValue(1);
     }
   }
 

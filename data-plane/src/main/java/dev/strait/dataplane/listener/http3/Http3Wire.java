@@ -17,6 +17,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
@@ -123,6 +124,15 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
       later(() -> channel.close(false, CRYPTO_ERROR + alert, Unpooled.EMPTY_BUFFER));
       return false;
     }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof QuicStreamChannel stream
+        && stream.type() == QuicStreamType.UNIDIRECTIONAL) {
+      stream.pipeline().addFirst(new ClientStream(this));
+    }
+    ctx.fireChannelRead(message);
   }
 
   @Override
@@ -349,10 +359,10 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
     scope.metrics().rejected(scope.name(), Rejection.MALFORMED);
   }
 
-  /** A frame was not sent to its end. */
-  void cutShort() {
+  /** The client broke the protocol so that the connection has to end. */
+  void broken(H3Error error, String what) {
     malformed();
-    fail(H3Error.FRAME_ERROR, "a stream ended within a frame");
+    fail(error, what);
   }
 
   private void fail(H3Error error, String reason) {
