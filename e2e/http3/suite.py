@@ -14,7 +14,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from lib import chromium, http, system
+from lib import chromium, groups, http, system
 from lib.suite import Suite, eventually, expect, expect_at_least
 
 from aioquic.h3.connection import Setting
@@ -25,6 +25,7 @@ from client import configuration, connected
 
 MUTUAL_DECLARED = 8444
 MUTUAL = system.HTTPS - 8443 + MUTUAL_DECLARED
+CORE = 9443 + system.OFFSET
 suite = Suite("http3")
 seen = {"gone": 0, "early": [], "open": 0, "browser": None}
 
@@ -122,16 +123,16 @@ async def up():
             yield strait
 
 
+def showing(name):
+    """Settings of a client with a certificate that a CA of that name signed, if any."""
+    settings = configuration()
+    if name:
+        settings.load_cert_chain(seen["folder"] / f"{name}-robot.pem", seen["folder"] / f"{name}-robot.key")
+    return settings
+
+
 @suite.case("a client's certificate is required over QUIC too: none and a stranger's get alerts 116 and 48")
 async def mutual(strait):
-    folder = seen["folder"]
-
-    def showing(name):
-        settings = configuration()
-        if name:
-            settings.load_cert_chain(folder / f"{name}-robot.pem", folder / f"{name}-robot.key")
-        return settings
-
     async with connected(MUTUAL, showing("clients")) as client:
         answer = await client.fetch("GET", "/fields", fields={"x-forwarded-client-cert": "Hash=forged"})
         expect(answer.status, 200, "status")
@@ -142,6 +143,35 @@ async def mutual(strait):
             client.transmit()
             end = await asyncio.wait_for(asyncio.shield(client.terminated), 10)
             expect(end.error_code, 0x100 + alert, f"how a connection with {name or 'no'} certificate ends")
+
+
+@suite.case("X25519MLKEM768 is agreed on over HTTP/3 by quic-go", seconds=120)
+async def key_exchange(strait):
+    await groups.expect_post_quantum("quic", system.HTTPS, "h3")
+    await groups.expect_post_quantum("quic", MUTUAL, "h3")
+
+
+for transport in ("quic", "tcp"):
+
+    @suite.case(f"a core agrees with links over {transport} on X25519MLKEM768 when nothing else is offered", seconds=120)
+    async def link_key_exchange(strait, transport=transport):
+        await groups.expect_post_quantum(transport, CORE, "strait-lane/1", "only")
+
+
+@suite.case("a session is resumed over QUIC, with a client's certificate too, but then without 0-RTT")
+async def resumption(strait):
+    for port, name in ((system.HTTPS, None), (MUTUAL, "clients")):
+        tickets = []
+        async with connected(port, showing(name), session_ticket_handler=tickets.append) as client:
+            await client.fetch("GET", "/")
+            await eventually(lambda: tickets, 5, "a session ticket")
+        settings = showing(name)
+        settings.session_ticket = tickets[-1]
+        async with connected(port, settings) as client:
+            answer = await client.fetch("GET", "/")
+            expect(answer.status, 200, "status")
+            expect(client._quic.tls.session_resumed, True, f"resumed on {port}")
+        expect(bool(tickets[-1].max_early_data_size), name is None, f"0-RTT is offered on {port}")
 
 
 @suite.case("GET and POST are answered with the fields of an edge, what is malformed is reset")

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param certificates at least one, chosen by SNI; the first serves clients that send no or an
  *     unknown name
  * @param clientValidation what clients must show; null when they are not asked
- * @param only13 whether TLS 1.2 is refused; null means it is not
+ * @param tls13Only whether TLS 1.2 is refused; null means it is not
  */
 public record TlsConfig(
     List<CertificateConfig> certificates,
     @Nullable ClientValidationConfig clientValidation,
-    @Nullable Boolean only13) {
+    @Nullable Boolean tls13Only) {
   /** Copies what is mutable. */
   public TlsConfig {
     certificates = List.copyOf(certificates);

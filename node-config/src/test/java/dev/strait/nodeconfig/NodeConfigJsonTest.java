@@ -87,6 +87,23 @@ class NodeConfigJsonTest {
         .startsWith("listeners[1].name: ");
     assertThat(refusal(EDGE.replace("\"EDGE\"", "\"MIDDLE\""))).startsWith("node.role: ");
     assertThat(refusal(EDGE.replace("\"EDGE\"", "0"))).startsWith("node.role: ");
+    assertThat(
+            refusal(
+                EDGE.replace(
+                    "\"tls\":{\"certificates\"",
+                    "\"tls\":{\"tls13Only\":\"Modern\",\"certificates\"")))
+        .startsWith("listeners[1].tls.tls13Only: ");
+  }
+
+  @Test
+  void tlsVersionsOfClientsAreThoseThatAreWritten() throws Exception {
+    String modern =
+        EDGE.replace("\"tls\":{\"certificates\"", "\"tls\":{\"tls13Only\":true,\"certificates\"");
+    var tls = NodeConfigJson.readConfig(modern.getBytes(UTF_8)).listeners().get(1).tls();
+    assertThat(tls).isNotNull();
+    assertThat(tls.tls13Only()).isTrue();
+    assertThat(NodeConfigValidation.check(NodeConfigJson.readConfig(modern.getBytes(UTF_8))))
+        .isEmpty();
   }
 
   @Test

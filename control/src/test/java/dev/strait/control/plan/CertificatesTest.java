@@ -146,7 +146,54 @@ class CertificatesTest {
     assertThat(resolved()).startsWith("FALSE InvalidCACertificateRef");
   }
 
+  @Test
+  void clientCasComeFromAConfigMapAndASecretAndAllOfThemOrNone() {
+    world.secrets.put(SECRET, secret(issue()));
+    byte[] one = Authority.create("one", world.now(), new SecureRandom()).trustPem();
+    byte[] other = Authority.create("other", world.now(), new SecureRandom()).trustPem();
+    world.secrets.put(CLIENTS, new GivenSecret(Map.of("ca.crt", one)));
+    validateClients(
+        "[{name: clients}, {kind: ConfigMap, name: clients}], mode: AllowInsecureFallback");
+    world.settle();
+    assertThat(world.edge().listeners()).as("one of two CAs").hasSize(1);
+    assertThat(resolved())
+        .isEqualTo(
+            "FALSE InvalidCACertificateRef:"
+                + " spec.listeners[1].tls.clientValidation.caCertificateRefs[1]:"
+                + " ConfigMap default/clients is not there");
+
+    world.configMaps.put(CLIENTS, new GivenSecret(Map.of("ca.crt", other)));
+    world.settle();
+    var clients = Objects.requireNonNull(Objects.requireNonNull(https().tls()).clientValidation());
+    assertThat(clients.required()).isFalse();
+    assertThat(clients.trust())
+        .extracting(file -> world.fleet.file(file).content())
+        .containsExactly(one, other);
+    assertThat(resolved()).startsWith("TRUE");
+  }
+
+  @Test
+  void theProfileSaysWhichVersionsAreSpoken() {
+    world.secrets.put(SECRET, secret(issue()));
+    world.settle();
+    assertThat(Objects.requireNonNull(https().tls()).tls13Only()).isNull();
+
+    world.declarations.edge(
+        "default/edge",
+        """
+        listeners:
+          - {name: https, port: 8443, tls: {certificateRefs: [{name: web}], profile: Modern}}
+        cores: [{name: core, ref: {name: core}}]
+        """);
+    world.settle();
+    assertThat(Objects.requireNonNull(https().tls()).tls13Only()).isTrue();
+  }
+
   private void validateClients() {
+    validateClients("[{name: clients}]");
+  }
+
+  private void validateClients(String caCertificateRefs) {
     world.declarations.edge(
         "default/edge",
         """
@@ -156,9 +203,10 @@ class CertificatesTest {
             port: 8443
             tls:
               certificateRefs: [{name: web}]
-              clientValidation: {caCertificateRefs: [{name: clients}]}
+              clientValidation: {caCertificateRefs: %s}
         cores: [{name: core, ref: {name: core}}]
-        """);
+        """
+            .formatted(caCertificateRefs));
   }
 
   private ListenerConfig https() {

@@ -245,6 +245,16 @@ final class BoundListener {
     scope.trust(TrustedProxies.of(newConfig.clientAddress()));
   }
 
+  /** As {@link Certificates#renewTicketKeys}. */
+  void renewTicketKeys() {
+    if (certificates != null) {
+      certificates.renewTicketKeys();
+    }
+    if (quic != null) {
+      quic.renewTicketKeys();
+    }
+  }
+
   private static @Nullable Certificates certificates(
       ListenerConfig config, ListenerScope scope, Bundle bundle) throws ListenerException {
     TlsConfig tls = config.tls();

@@ -4,6 +4,7 @@ import dev.strait.dataplane.config.Bundle;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http3.Http3Sockets;
 import dev.strait.dataplane.listener.tls.CertificateException;
+import dev.strait.dataplane.listener.tls.Certificates;
 import dev.strait.dataplane.listener.tls.ClientCertificates;
 import dev.strait.dataplane.listener.tls.QuicCertificates;
 import dev.strait.nodeconfig.ListenerConfig;
@@ -83,6 +84,11 @@ final class BoundQuic {
     if (quic != null && tls != null) {
       certificates.replace(tls, quic.earlyData(), clients, bundle);
     }
+  }
+
+  /** As {@link Certificates#renewTicketKeys}. */
+  void renewTicketKeys() {
+    certificates.renewTicketKeys();
   }
 
   /** Takes no new connection in any more. */

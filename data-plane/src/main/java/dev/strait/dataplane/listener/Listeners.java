@@ -10,6 +10,7 @@ import dev.strait.nodeconfig.ListenerConfig;
 import io.netty.channel.EventLoopGroup;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -28,15 +31,20 @@ import java.util.function.Function;
  * must not be called on an event loop.
  */
 public final class Listeners implements AutoCloseable {
+  /** A ticket resumes a session for at least so long and at most twice so long. */
+  private static final int TICKET_KEY_HOURS = 12;
+
   private final EventLoopGroup acceptors;
   private final EventLoopGroup loops;
   private final ExchangeObserver observer;
   private final ListenerMetrics metrics;
   private final BufferBudget budget;
   private final ConnectionLimit connections = new ConnectionLimit(0);
-  private final Map<String, BoundListener> bound = new LinkedHashMap<>();
+  private final Map<String, BoundListener> bound =
+      Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<BoundListener> leaving = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private final Future<?> ticketKeys;
   private volatile boolean draining;
 
   /**
@@ -59,6 +67,9 @@ public final class Listeners implements AutoCloseable {
     this.observer = observer;
     this.metrics = metrics;
     this.budget = budget;
+    this.ticketKeys =
+        acceptors.scheduleAtFixedRate(
+            this::renewTicketKeys, TICKET_KEY_HOURS, TICKET_KEY_HOURS, TimeUnit.HOURS);
   }
 
   /**
@@ -133,6 +144,11 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
+  /** Not synchronized: {@link #apply} waits for the loop that runs this. */
+  void renewTicketKeys() {
+    List.copyOf(bound.values()).forEach(BoundListener::renewTicketKeys);
+  }
+
   /**
    * The port a listener is bound to.
    *
@@ -190,6 +206,7 @@ public final class Listeners implements AutoCloseable {
   /** Unbinds all and ends every connection now; exchanges under way are cancelled as drained. */
   @Override
   public void close() {
+    ticketKeys.cancel(false);
     synchronized (this) {
       List.copyOf(bound.keySet()).forEach(this::leave);
     }

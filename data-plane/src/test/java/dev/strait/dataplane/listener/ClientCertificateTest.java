@@ -65,7 +65,10 @@ class ClientCertificateTest {
       }
       assertNotServed(edge, edge::client);
       assertThat(edge.edge.metrics.refusals)
-          .containsExactly(CertificateRefusal.EXPIRED, CertificateRefusal.UNKNOWN_CA);
+          .containsExactly(
+              CertificateRefusal.EXPIRED,
+              CertificateRefusal.UNKNOWN_CA,
+              CertificateRefusal.MISSING);
       assertThat(origin.seen).hasSize(1);
     }
   }
@@ -111,6 +114,28 @@ class ClientCertificateTest {
       assertRefused(edge, good, "TLSv1.3", "unknown_ca", CertificateRefusal.UNKNOWN_CA);
       assertNotServed(edge, () -> H3Client.connect(edge.port(), edge.authority, good));
       assertThat(overTcp(edge, others.issue("y.example"), "TLSv1.3")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void whoCameBeforeCertificatesWereRequiredDoesNotStay() throws Exception {
+    try (Http3Edge edge = Http3Edge.open(origin);
+        SSLSocket old = connect(edge, null, "TLSv1.3");
+        H3Client oldQuic = edge.client()) {
+      assertThat(ask(old)).startsWith("HTTP/1.1 200");
+      assertThat(oldQuic.request("GET", "/", true).next()).isEqualTo("head 200");
+      edge.clients(true, clients.pem());
+      assertThat(edge.apply(origin, LimitsConfig.defaults(), "localhost")).isEmpty();
+
+      old.setSoTimeout(10_000);
+      assertThat(new String(old.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .as("the rest of the first answer, then the end")
+          .endsWith("hello");
+      oldQuic.awaitClosed();
+      assertThat(oldQuic.connected()).isFalse();
+      assertRefused(edge, null, "TLSv1.3", "certificate_required", CertificateRefusal.MISSING);
+      assertNotServed(edge, edge::client);
+      assertThat(overTcp(edge, good, "TLSv1.3")).startsWith("HTTP/1.1 200");
     }
   }
 

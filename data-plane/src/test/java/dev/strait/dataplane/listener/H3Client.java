@@ -176,6 +176,11 @@ final class H3Client implements AutoCloseable {
     return new H3Client(port, tls, 65_536);
   }
 
+  /** A client whose sessions are kept in its context. */
+  static H3Client connect(int port, QuicSslContext tls) throws Exception {
+    return new H3Client(port, tls, 65_536);
+  }
+
   /** A client that lets each stream bring so many bytes until its test reads on. */
   static H3Client withWindow(int port, TestAuthority authority, int window) throws Exception {
     return new H3Client(port, tls(authority), window);
@@ -185,7 +190,7 @@ final class H3Client implements AutoCloseable {
     return settings(authority).build();
   }
 
-  private static QuicSslContextBuilder settings(TestAuthority authority) {
+  static QuicSslContextBuilder settings(TestAuthority authority) {
     return QuicSslContextBuilder.forClient()
         .trustManager(authority.certificate())
         .endpointIdentificationAlgorithm("HTTPS")

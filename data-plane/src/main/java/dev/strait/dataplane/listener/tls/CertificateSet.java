@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CertificateSet extends AbstractReferenceCounted {
   private final ByServerName<SslContext> contexts = new ByServerName<>();
+  private final List<Runnable> ticketKeys = new ArrayList<>();
 
   private CertificateSet() {}
 
@@ -61,6 +62,11 @@ final class CertificateSet extends AbstractReferenceCounted {
     return contexts.choose(serverName);
   }
 
+  /** As {@link Certificates#renewTicketKeys}. */
+  void renewTicketKeys() {
+    ticketKeys.forEach(Runnable::run);
+  }
+
   private void add(
       CertificateConfig certificate,
       TlsConfig tls,
@@ -89,11 +95,14 @@ final class CertificateSet extends AbstractReferenceCounted {
       throw CertificateException.unusable(certificate, unusable);
     }
     contexts.add(names, context);
+    ticketKeys.add(TicketKeys.renewing(context));
   }
 
   /** The ciphers of 1.2 are Netty's for HTTP/2: ECDHE with AES-GCM or ChaCha20 alone. */
   private static List<String> versions(TlsConfig tls) {
-    return Boolean.TRUE.equals(tls.only13()) ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
+    return Boolean.TRUE.equals(tls.tls13Only())
+        ? List.of("TLSv1.3")
+        : List.of("TLSv1.3", "TLSv1.2");
   }
 
   static byte[] read(Bundle bundle, String name) throws CertificateException {

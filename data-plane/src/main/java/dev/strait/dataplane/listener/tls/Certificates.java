@@ -59,6 +59,16 @@ public final class Certificates {
     return new ServerNameChoice(this, handshakeTimeoutMillis);
   }
 
+  /**
+   * New session tickets get a new key. Those of the key before still resume a session, older ones
+   * do not. Nothing happens after {@link #release}.
+   */
+  public synchronized void renewTicketKeys() {
+    if (current.refCnt() > 0) {
+      current.renewTicketKeys();
+    }
+  }
+
   /** Frees them; no connection may begin any more. */
   public synchronized void release() {
     current.release();

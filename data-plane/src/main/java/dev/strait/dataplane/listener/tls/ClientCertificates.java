@@ -96,6 +96,7 @@ public final class ClientCertificates {
   /**
    * Lets every certificate pass whose key the client has, for {@link #admit} to decide. Netty's
    * QUIC (4.2.18) sends no alert for one that is refused in the handshake: the client would wait.
+   * For the same reason one that is required is only requested there.
    */
   HandshakeTrust afterHandshake() {
     return new HandshakeTrust(this, false);

@@ -11,19 +11,22 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A listener's certificates over time as QUIC uses them (RFC 9001): TLS 1.3 and ALPN {@code h3},
- * nothing else. The keys of session tickets are the library's: each set of certificates has its
- * own, which are renewed with time, and none leaves the process. Contexts are freed with the
- * garbage. Thread safe.
+ * nothing else. Contexts are freed with the garbage. Thread safe.
  */
 public final class QuicCertificates {
   private static final String ALPN = "h3";
 
-  private volatile QuicSslContext current;
+  /** A context with what renews the keys of its tickets. */
+  private record Current(QuicSslContext context, List<Runnable> ticketKeys) {}
 
-  private QuicCertificates(QuicSslContext first) {
+  private volatile Current current;
+
+  private QuicCertificates(Current first) {
     current = first;
   }
 
@@ -41,7 +44,7 @@ public final class QuicCertificates {
   public static QuicCertificates load(
       TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    return new QuicCertificates(context(tls, earlyData, clients, bundle));
+    return new QuicCertificates(newest(tls, earlyData, clients, bundle));
   }
 
   /**
@@ -55,7 +58,7 @@ public final class QuicCertificates {
    */
   public void replace(TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
-    current = context(tls, earlyData, clients, bundle);
+    current = newest(tls, earlyData, clients, bundle);
   }
 
   /**
@@ -65,11 +68,19 @@ public final class QuicCertificates {
    * @return a new engine
    */
   public QuicSslEngine newEngine(ByteBufAllocator alloc) {
-    return current.newEngine(alloc);
+    return current.context().newEngine(alloc);
   }
 
-  /** Sessions and early data belong to the outer context, whichever certificate is chosen in it. */
-  private static QuicSslContext context(
+  /** As {@link Certificates#renewTicketKeys}. */
+  public void renewTicketKeys() {
+    current.ticketKeys().forEach(Runnable::run);
+  }
+
+  /**
+   * Sessions and early data belong to the outer context, whichever certificate is chosen in it.
+   * Only the keys of tickets are looked for in the chosen one, if the outer has any (Netty 4.2.18).
+   */
+  private static Current newest(
       TlsConfig tls, boolean earlyData, ClientCertificates clients, Bundle bundle)
       throws CertificateException {
     ByServerName<QuicSslContext> contexts = new ByServerName<>();
@@ -81,9 +92,14 @@ public final class QuicCertificates {
         throw CertificateException.unusable(certificate, unusable);
       }
     }
-    return builder(pair(tls.certificates().get(0), bundle), earlyData, clients)
-        .sni(contexts::choose)
-        .build();
+    QuicSslContext outer =
+        builder(pair(tls.certificates().get(0), bundle), earlyData, clients)
+            .sni(contexts::choose)
+            .build();
+    List<Runnable> ticketKeys = new ArrayList<>();
+    contexts.all().forEach(context -> ticketKeys.add(TicketKeys.renewing(context)));
+    ticketKeys.add(TicketKeys.renewing(outer));
+    return new Current(outer, ticketKeys);
   }
 
   private static PemKeyPair pair(CertificateConfig certificate, Bundle bundle)
@@ -102,7 +118,7 @@ public final class QuicCertificates {
     return QuicSslContextBuilder.forServer(pair.key(), null, pair.chain())
         .applicationProtocols(ALPN)
         .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
-        .clientAuth(clients.asked())
+        .clientAuth(clients.asked() == ClientAuth.NONE ? ClientAuth.NONE : ClientAuth.OPTIONAL)
         .trustManager(clients.afterHandshake())
         .earlyData(earlyData && clients.asked() == ClientAuth.NONE);
   }
