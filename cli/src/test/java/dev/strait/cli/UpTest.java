@@ -127,6 +127,22 @@ class UpTest {
   }
 
   @Test
+  void otherQuicOfACoreStartsItAnewWithWhatIsDeclared() throws Exception {
+    Path core = folder.resolve("resources/core.yaml");
+    Path pid = folder.resolve("state/nodes/core.default.core/pid");
+    String before = Files.readString(pid);
+
+    String text = Files.readString(core);
+    Files.writeString(
+        core, text.replace("  tunnel:\n", "  tunnel:\n    quic: {congestionControl: Reno}\n"));
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(pid) && !Files.readString(pid).equals(before));
+    await().atMost(PATIENCE).until(() -> get("/v1/models", "localhost").startsWith("HTTP/1.1 200"));
+  }
+
+  @Test
   void aKilledCoreIsStartedAgainAndAllIsWell() throws Exception {
     Path pidFile = folder.resolve("state/nodes/core.default.core/pid");
     String killed = Files.readString(pidFile);

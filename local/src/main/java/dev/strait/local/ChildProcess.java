@@ -94,7 +94,14 @@ final class ChildProcess {
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .handle((ended, late) -> late == null ? running : running.destroyForcibly())
         .thenCompose(Process::onExit)
-        .thenAccept(ended -> pidFile.toFile().delete());
+        .thenAccept(this::forget);
+  }
+
+  /** Takes the ended one's id back, unless another has been started meanwhile. */
+  private synchronized void forget(Process ended) {
+    if (ended == process) {
+      pidFile.toFile().delete();
+    }
   }
 
   private void launch() throws IOException {

@@ -9,12 +9,14 @@ import dev.strait.control.plan.ObservedNode;
 import dev.strait.nodeconfig.AdminConfig;
 import dev.strait.nodeconfig.BindConfig;
 import dev.strait.nodeconfig.Endpoint;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.NodeConfig;
 import dev.strait.nodeconfig.NodeDirectory;
 import dev.strait.nodeconfig.NodeDirectoryReader;
 import dev.strait.nodeconfig.NodeDirectoryWriter;
 import dev.strait.nodeconfig.NodeTraffic;
 import dev.strait.nodeconfig.Reading;
+import dev.strait.nodeconfig.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +41,7 @@ final class LocalNode {
   private final Runnable changed;
   private @Nullable Applied applied;
   private String revision = "";
+  private @Nullable LinkQuicConfig startedWith;
   private @Nullable Acknowledgement said;
   private long calls;
 
@@ -115,10 +118,20 @@ final class LocalNode {
     revision = applied.revision();
     writer.retainBundle(group.keep());
     if (group.replicas() > 0) {
-      process.start();
+      start(group.config());
     } else {
       Future<?> unused = stop(drainOf(group.config()));
     }
+  }
+
+  private void start(NodeConfig config) throws IOException {
+    LinkQuicConfig quic = config.tunnel().linkQuic();
+    if (id.role() == Role.CORE && startedWith != null && !quic.equals(startedWith)) {
+      // A core takes these over only when it starts: the start fails until the old one has ended.
+      Future<?> unused = stop(drainOf(config));
+    }
+    process.start();
+    startedWith = quic;
   }
 
   /** How long it may take to end: what its configuration grants, and a little for itself. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeoutMillis a link that is silent so long is dead, 1,000 to 600,000
  * @param pingIntervalMillis PING after so long, 100 to 60,000
  * @param proxy HTTP proxy that an edge's WebSocket links go through; null for none
+ * @param quic settings of QUIC links; null for {@link LinkQuicConfig#DEFAULT}
  */
 public record TunnelConfig(
     CertificateConfig identity,
@@ -27,14 +28,15 @@ public record TunnelConfig(
     int maxLanes,
     long idleTimeoutMillis,
     long pingIntervalMillis,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Endpoint proxy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Endpoint proxy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LinkQuicConfig quic) {
   /** Copies what is mutable. */
   public TunnelConfig {
     transports = List.copyOf(transports);
   }
 
   /**
-   * Without a proxy.
+   * Without a proxy, and with QUIC as it is by default.
    *
    * @param identity the node's own certificate
    * @param trust bundle file with CAs
@@ -63,6 +65,16 @@ public record TunnelConfig(
         maxLanes,
         idleTimeoutMillis,
         pingIntervalMillis,
+        null,
         null);
+  }
+
+  /**
+   * Settings of QUIC links.
+   *
+   * @return never null
+   */
+  public LinkQuicConfig linkQuic() {
+    return quic == null ? LinkQuicConfig.DEFAULT : quic;
   }
 }

@@ -17,5 +17,8 @@ public final class Annotations {
   /** On the template of pods: the token of the last restart. */
   public static final String RESTARTED = "strait.dev/restarted-at-token";
 
+  /** On the template of cores' pods: QUIC settings, which they take over when they start. */
+  public static final String TUNNEL_QUIC = "strait.dev/tunnel-quic";
+
   private Annotations() {}
 }

@@ -180,7 +180,9 @@ final class CoreRendering {
         1,
         tunnel.maxLanes(),
         tunnel.idleTimeout().millis(),
-        tunnel.pingInterval().millis());
+        tunnel.pingInterval().millis(),
+        null,
+        LinkQuicRendering.of(tunnel.quic()));
   }
 
   /** Only the budget means anything on a core: it has no clients. */

@@ -253,7 +253,8 @@ final class EdgeRendering {
         tunnel.maxLanes(),
         tunnel.idleTimeout().millis(),
         tunnel.pingInterval().millis(),
-        tunnel.proxy() == null ? null : endpoint(tunnel.proxy()));
+        tunnel.proxy() == null ? null : endpoint(tunnel.proxy()),
+        LinkQuicRendering.of(tunnel.quic()));
   }
 
   /** A core whose CAs cannot be read is used as before, or not at all. */

@@ -60,7 +60,10 @@ public record CoreTunnel(
         GatewayDuration pingInterval,
     @JsonPropertyDescription(
             "The certificate that nodes show each other. Left out: one of Strait's own CA.")
-        @Nullable TunnelIdentity identity) {
+        @Nullable TunnelIdentity identity,
+    @JsonPropertyDescription(
+            "Settings of QUIC links. Changing them rolls the pods, each of which drains first.")
+        @Nullable TunnelQuic quic) {
   /** What `tunnel: {}` means. */
   public static final CoreTunnel DEFAULT =
       new CoreTunnel(
@@ -69,6 +72,7 @@ public record CoreTunnel(
           16,
           GatewayDuration.parse("3s"),
           GatewayDuration.parse("1s"),
+          null,
           null);
 
   /** Fills in the defaults of the schema. */

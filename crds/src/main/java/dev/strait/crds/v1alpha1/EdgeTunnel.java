@@ -70,7 +70,11 @@ public record EdgeTunnel(
                 + "go straight to the core.")
         @Size(min = 3, max = 300)
         @Pattern(Patterns.ADDRESS)
-        @Nullable String proxy) {
+        @Nullable String proxy,
+    @JsonPropertyDescription(
+            "Settings of QUIC links. After a change links are made anew beside the old ones, which are "
+                + "drained: no stream is cut.")
+        @Nullable TunnelQuic quic) {
   /** What `tunnel: {}` means. */
   public static final EdgeTunnel DEFAULT =
       new EdgeTunnel(
@@ -79,6 +83,7 @@ public record EdgeTunnel(
           16,
           GatewayDuration.parse("3s"),
           GatewayDuration.parse("1s"),
+          null,
           null,
           null);
 

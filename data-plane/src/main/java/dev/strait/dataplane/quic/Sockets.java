@@ -28,6 +28,9 @@ public final class Sockets {
    */
   public static final int DATAGRAM = 8_192;
 
+  /** What every path takes (RFC 9000 §14), bytes: the largest without a search. */
+  public static final int DATAGRAM_ANYWHERE = 1_200;
+
   /** What cut datagrams may weigh together: above 64 KiB all of them are refused. */
   private static final int SEGMENTED = 65_000;
 

@@ -4,6 +4,7 @@ import dev.strait.dataplane.tunnel.frame.LinkError;
 import dev.strait.dataplane.tunnel.lane.EdgeLink;
 import dev.strait.dataplane.tunnel.wire.Dial;
 import dev.strait.dataplane.tunnel.wire.LinkTls;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.Transport;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -17,14 +18,16 @@ final class Attempt implements Dial.Caller {
   private final LinkSlot slot;
   private final Transport transport;
   private final LinkTls tls;
+  private final LinkQuicConfig quic;
   private @Nullable InetSocketAddress address;
   private volatile @Nullable EdgeLink link;
   private boolean abandoned;
 
-  Attempt(LinkSlot slot, Transport transport, LinkTls tls) {
+  Attempt(LinkSlot slot, Transport transport) {
     this.slot = slot;
     this.transport = transport;
-    this.tls = tls;
+    this.tls = slot.core().tls();
+    this.quic = slot.plan().settings().quic();
   }
 
   Transport transport() {
@@ -33,6 +36,12 @@ final class Attempt implements Dial.Caller {
 
   LinkTls tls() {
     return tls;
+  }
+
+  /** Whether it has the certificate and the settings that its slot is to have now. */
+  boolean isAsWanted() {
+    return tls.equals(slot.core().tls())
+        && (transport != Transport.QUIC || quic.equals(slot.plan().settings().quic()));
   }
 
   /** Whether it goes where the core's name leads now, as far as that is known. */

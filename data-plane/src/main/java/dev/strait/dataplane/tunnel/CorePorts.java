@@ -4,6 +4,7 @@ import dev.strait.dataplane.tunnel.quic.CoreSockets;
 import dev.strait.dataplane.tunnel.tcp.TcpSockets;
 import dev.strait.dataplane.tunnel.wire.Acceptance;
 import dev.strait.nodeconfig.BindConfig;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -12,9 +13,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a core takes links: one port number, for UDP and TCP as its transports need. */
 final class CorePorts {
+  private static final Logger log = LoggerFactory.getLogger(CorePorts.class);
+
   /** With port 0, the number that UDP got may be taken for TCP. */
   private static final int TRIES = 20;
 
@@ -22,6 +27,7 @@ final class CorePorts {
   private final Acceptance acceptance;
   private @Nullable BindConfig boundTo;
   private @Nullable CoreSockets udp;
+  private LinkQuicConfig quic = LinkQuicConfig.DEFAULT;
   private @Nullable TcpSockets tcp;
 
   CorePorts(List<EventLoop> loops, Acceptance acceptance) {
@@ -30,11 +36,18 @@ final class CorePorts {
   }
 
   /**
-   * Listens there and nowhere else. Not on an event loop: it waits.
+   * Listens there and nowhere else. Not on an event loop: it waits. Sockets that are open keep
+   * their settings, for new ones could only take their place and end every link.
    *
    * @throws IOException when an address cannot be bound; what listened before still does then
    */
-  synchronized void listen(BindConfig at, List<Transport> transports) throws IOException {
+  synchronized void listen(BindConfig at, List<Transport> transports, LinkQuicConfig wanted)
+      throws IOException {
+    if (udp == null) {
+      quic = wanted;
+    } else if (!wanted.equals(quic)) {
+      log.info("tunnel.quic: {} goes on until this node starts again, then {}", quic, wanted);
+    }
     boolean wantUdp = transports.contains(Transport.QUIC);
     boolean wantTcp = transports.stream().anyMatch(transport -> transport != Transport.QUIC);
     if (!at.equals(boundTo)) {
@@ -43,7 +56,7 @@ final class CorePorts {
     }
     InetSocketAddress same = new InetSocketAddress(at.address(), port());
     if (wantUdp && udp == null) {
-      udp = CoreSockets.bind(loops, same, acceptance);
+      udp = CoreSockets.bind(loops, same, quic, acceptance);
     }
     if (wantTcp && tcp == null) {
       tcp = TcpSockets.bind(loops, same, acceptance);
@@ -63,7 +76,7 @@ final class CorePorts {
     CoreSockets newUdp = null;
     TcpSockets newTcp = null;
     for (int tries = 1; newUdp == null && newTcp == null; tries++) {
-      newUdp = wantUdp ? CoreSockets.bind(loops, address, acceptance) : null;
+      newUdp = wantUdp ? CoreSockets.bind(loops, address, quic, acceptance) : null;
       try {
         InetSocketAddress same =
             newUdp == null ? address : new InetSocketAddress(at.address(), newUdp.port());

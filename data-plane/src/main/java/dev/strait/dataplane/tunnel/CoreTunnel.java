@@ -117,12 +117,13 @@ public final class CoreTunnel {
             tunnel.maxLanes(),
             tunnel.idleTimeoutMillis(),
             tunnel.pingIntervalMillis(),
-            budget);
+            budget,
+            tunnel.linkQuic());
     Rules before = rules;
     rules = new Rules(newTls, newSettings, tunnel.transports()); // before anyone can connect
     boolean listens = false;
     try {
-      ports.listen(listen, tunnel.transports());
+      ports.listen(listen, tunnel.transports(), tunnel.linkQuic());
       listens = true;
     } finally {
       if (!listens) {

@@ -7,10 +7,12 @@ import dev.strait.dataplane.tunnel.quic.EdgeSocket;
 import dev.strait.dataplane.tunnel.tcp.TcpDialler;
 import dev.strait.dataplane.tunnel.wire.Dial;
 import dev.strait.nodeconfig.Endpoint;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -42,8 +44,10 @@ final class EdgeLoop {
   private final List<LinkSlot> all = new CopyOnWriteArrayList<>();
   private List<CoreLinks> cores = List.of();
   private final TcpDialler tcp;
-  private @Nullable EdgeSocket socket;
-  private @Nullable Future<EdgeSocket> opening;
+
+  /** One for each setting that links ever had: those of before go on until they are drained. */
+  private final Map<LinkQuicConfig, Future<EdgeSocket>> sockets = new HashMap<>();
+
   private @Nullable ScheduledFuture<?> refresh;
   private final WaitingRoom waiting;
   private boolean closed;
@@ -161,24 +165,18 @@ final class EdgeLoop {
       tcp.dial(transport, dial);
       return;
     }
-    EdgeSocket open = socket;
-    if (open != null) {
-      open.dial(dial);
-      return;
-    }
-    if (opening == null) {
-      opening = EdgeSocket.open(eventLoop);
-    }
-    opening.addListener(
-        (Future<EdgeSocket> opened) -> {
-          if (!opened.isSuccess()) {
-            opening = null;
-            dial.caller().onRefused("no UDP socket: " + opened.cause().getMessage());
-          } else {
-            socket = opened.getNow();
-            dial(transport, dial);
-          }
-        });
+    LinkQuicConfig quic = dial.settings().quic();
+    sockets
+        .computeIfAbsent(quic, settings -> EdgeSocket.open(eventLoop, settings))
+        .addListener(
+            (Future<EdgeSocket> opened) -> {
+              if (opened.isSuccess()) {
+                opened.getNow().dial(dial);
+              } else {
+                sockets.remove(quic, opened);
+                dial.caller().onRefused("no UDP socket: " + opened.cause().getMessage());
+              }
+            });
   }
 
   /** A slot that is no longer wanted has ended its last link. */
@@ -199,12 +197,13 @@ final class EdgeLoop {
     }
     all.forEach(LinkSlot::close);
     tcp.close();
-    EdgeSocket open = socket;
-    if (open == null) {
-      done.setSuccess(null);
-    } else {
-      open.close().addListener(ended -> done.setSuccess(null));
+    PromiseCombiner closing = new PromiseCombiner(eventLoop);
+    for (Future<EdgeSocket> socket : sockets.values()) {
+      if (socket.isSuccess()) {
+        closing.add((Future<?>) socket.getNow().close());
+      }
     }
+    closing.finish(done);
   }
 
   /** For any thread. */

@@ -63,7 +63,8 @@ public final class EdgeTunnel {
             tunnel.maxLanes(),
             tunnel.idleTimeoutMillis(),
             tunnel.pingIntervalMillis(),
-            budget);
+            budget,
+            tunnel.linkQuic());
     EdgePlan plan = EdgePlan.of(config, traffic, bundle, settings, current);
     current = plan;
     for (EdgeLoop loop : loops) {

@@ -66,7 +66,7 @@ final class LinkSearch {
   /** Whether another link over the same transport would be better. */
   private boolean stale(Attempt attempt) {
     return attempt.suspect()
-        || !attempt.tls().equals(slot.core().tls())
+        || !attempt.isAsWanted()
         || !slot.plan().transports().contains(attempt.transport())
         || !attempt.isAtOneOf(addresses);
   }
@@ -99,7 +99,7 @@ final class LinkSearch {
     next = null;
     for (Transport transport : wanted()) {
       if (!failedThisRound.contains(transport) && !isUnderWay(transport)) {
-        start(new Attempt(slot, transport, slot.core().tls()));
+        start(new Attempt(slot, transport));
         return;
       }
     }

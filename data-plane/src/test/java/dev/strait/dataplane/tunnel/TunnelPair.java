@@ -18,6 +18,7 @@ import dev.strait.nodeconfig.DrainConfig;
 import dev.strait.nodeconfig.EgressConfig;
 import dev.strait.nodeconfig.Endpoint;
 import dev.strait.nodeconfig.LimitsConfig;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.NodeConfig;
 import dev.strait.nodeconfig.NodeIdentity;
 import dev.strait.nodeconfig.NodeTraffic;
@@ -81,6 +82,7 @@ final class TunnelPair implements AutoCloseable {
   int linksPerCore = 1;
   List<Transport> transports = List.of(Transport.QUIC);
   @Nullable Endpoint proxy;
+  @Nullable LinkQuicConfig quic;
   private final List<CoreConfig> coreConfigs = new ArrayList<>();
   private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
   private final AtomicInteger sequence = new AtomicInteger();
@@ -180,7 +182,8 @@ final class TunnelPair implements AutoCloseable {
         maxLanes,
         idleTimeoutMillis,
         idleTimeoutMillis / 4,
-        listen == null ? proxy : null);
+        listen == null ? proxy : null,
+        quic);
   }
 
   private static NodeConfig config(

@@ -52,6 +52,9 @@ final class DeploymentShape {
     annotations.put("kubectl.kubernetes.io/default-container", "node");
     annotations.put("prometheus.io/scrape", "true");
     annotations.put("prometheus.io/port", Integer.toString(PodPorts.ADMIN));
+    if (group.tunnelQuic() != null) {
+      annotations.put(Annotations.TUNNEL_QUIC, group.tunnelQuic());
+    }
     if (group.restart() != null) {
       annotations.put(Annotations.RESTARTED, group.restart());
     }

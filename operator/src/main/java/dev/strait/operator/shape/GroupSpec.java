@@ -12,6 +12,7 @@ import dev.strait.crds.v1alpha1.ImagePullPolicy;
 import dev.strait.crds.v1alpha1.Listener;
 import dev.strait.crds.v1alpha1.NodeService;
 import dev.strait.crds.v1alpha1.NodeTemplate;
+import dev.strait.crds.v1alpha1.TunnelQuic;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param autoscaling who counts the pods; null for {@code replicas}
  * @param template what pods have beside
  * @param geoipClaim PersistentVolumeClaim with a database of countries; null for none
+ * @param tunnelQuic settings of links that a core takes over only when it starts; null for the
+ *     defaults
  * @param restart token of the last restart that was asked for; null for none
  */
 public record GroupSpec(
@@ -48,6 +51,7 @@ public record GroupSpec(
     @Nullable Autoscaling autoscaling,
     NodeTemplate template,
     @Nullable String geoipClaim,
+    @Nullable String tunnelQuic,
     @Nullable String restart) {
   /** Copies what is mutable. */
   public GroupSpec {
@@ -92,6 +96,7 @@ public record GroupSpec(
         edge.getSpec().autoscaling(),
         edge.getSpec().template(),
         geoip == null ? null : geoip.claimName(),
+        null,
         restart(edge));
   }
 
@@ -114,7 +119,15 @@ public record GroupSpec(
         core.getSpec().autoscaling(),
         core.getSpec().template(),
         null,
+        tunnelQuic(core.getSpec().tunnel().quic()),
         restart(core));
+  }
+
+  private static @Nullable String tunnelQuic(@Nullable TunnelQuic declared) {
+    return declared == null || declared.equals(TunnelQuic.DEFAULT)
+        ? null
+        : declared.congestionControl()
+            + (declared.pathMtuDiscovery() ? "" : " without path MTU discovery");
   }
 
   private static List<ServedPort> ports(CoreTunnel tunnel) {

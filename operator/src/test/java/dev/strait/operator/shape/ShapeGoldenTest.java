@@ -2,6 +2,7 @@ package dev.strait.operator.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strait.control.loop.Annotations;
 import dev.strait.crds.v1alpha1.CoreNode;
 import dev.strait.crds.v1alpha1.EdgeNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +37,32 @@ class ShapeGoldenTest {
             CoreNode.class);
 
     check("core-least.yaml", GroupSpec.of(core));
+  }
+
+  @Test
+  void quicOfACoreIsOnItsPodsSoThatAChangeRollsThem() {
+    assertThat(quicOf("{congestionControl: Bbr, pathMtuDiscovery: false}"))
+        .isEqualTo("BBR without path MTU discovery");
+    assertThat(quicOf("{congestionControl: Cubic}")).isNull();
+  }
+
+  private static @Nullable String quicOf(String quic) {
+    CoreNode core =
+        YAML.unmarshal(
+            """
+            apiVersion: strait.dev/v1alpha1
+            kind: CoreNode
+            metadata: {name: mainland, namespace: shop, uid: u-1}
+            spec: {tunnel: {quic: %s}}
+            """
+                .formatted(quic),
+            CoreNode.class);
+    return DeploymentShape.of(GroupSpec.of(core), "localhost/strait-node:0", true)
+        .getSpec()
+        .getTemplate()
+        .getMetadata()
+        .getAnnotations()
+        .get(Annotations.TUNNEL_QUIC);
   }
 
   @Test

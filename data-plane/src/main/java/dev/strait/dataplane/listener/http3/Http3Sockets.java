@@ -2,6 +2,7 @@ package dev.strait.dataplane.listener.http3;
 
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.tls.QuicCertificates;
+import dev.strait.dataplane.quic.Congestion;
 import dev.strait.dataplane.quic.LoopRouting;
 import dev.strait.dataplane.quic.Sockets;
 import dev.strait.nodeconfig.QuicConfig;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http3.Http3Settings;
 import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
-import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
@@ -35,9 +35,6 @@ import java.util.concurrent.TimeUnit;
 public final class Http3Sockets {
   /** What an IPv6 packet of 1,500 bytes holds; the most that paths of clients take. */
   private static final int DATAGRAM = 1_452;
-
-  /** What every path takes (RFC 9000 §14). */
-  private static final int DATAGRAM_UNSEARCHED = 1_200;
 
   /** What a stream may send before it is read; quiche widens the window of one that is fast. */
   private static final int STREAM_WINDOW = 65_536;
@@ -124,7 +121,7 @@ public final class Http3Sockets {
   private QuicServerCodecBuilder settings(QuicConfig quic) {
     return new QuicServerCodecBuilder()
         .maxIdleTimeout(quic.idleTimeoutMillis(), TimeUnit.MILLISECONDS)
-        .maxSendUdpPayloadSize(quic.pathMtuDiscovery() ? DATAGRAM : DATAGRAM_UNSEARCHED)
+        .maxSendUdpPayloadSize(quic.pathMtuDiscovery() ? DATAGRAM : Sockets.DATAGRAM_ANYWHERE)
         .maxRecvUdpPayloadSize(Sockets.DATAGRAM)
         .discoverPmtu(quic.pathMtuDiscovery())
         .initialMaxData(CONNECTION_WINDOW)
@@ -134,12 +131,7 @@ public final class Http3Sockets {
         .initialMaxStreamsUnidirectional(UNIDIRECTIONAL_STREAMS)
         .activeConnectionIdLimit(CONNECTION_IDS)
         .activeMigration(true)
-        .congestionControlAlgorithm(
-            switch (quic.congestionControl()) {
-              case CUBIC -> QuicCongestionControlAlgorithm.CUBIC;
-              case BBR -> QuicCongestionControlAlgorithm.BBR;
-              case RENO -> QuicCongestionControlAlgorithm.RENO;
-            });
+        .congestionControlAlgorithm(Congestion.of(quic.congestionControl()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.strait.dataplane.tunnel.lane;
 
 import dev.strait.dataplane.exchange.BufferBudget;
+import dev.strait.nodeconfig.LinkQuicConfig;
 
 /**
  * What holds for every link of a node.
@@ -11,6 +12,7 @@ import dev.strait.dataplane.exchange.BufferBudget;
  * @param idleTimeoutMillis a peer silent for so long is dead
  * @param pingIntervalMillis time between PINGs
  * @param budget what credit is drawn from
+ * @param quic settings of QUIC links
  */
 public record LinkSettings(
     String spiffeId,
@@ -18,4 +20,5 @@ public record LinkSettings(
     int maxLanes,
     long idleTimeoutMillis,
     long pingIntervalMillis,
-    BufferBudget budget) {}
+    BufferBudget budget,
+    LinkQuicConfig quic) {}

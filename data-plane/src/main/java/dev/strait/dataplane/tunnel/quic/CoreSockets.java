@@ -8,6 +8,7 @@ import dev.strait.dataplane.tunnel.frame.ProtocolException;
 import dev.strait.dataplane.tunnel.lane.CoreLink;
 import dev.strait.dataplane.tunnel.wire.Acceptance;
 import dev.strait.dataplane.tunnel.wire.LinkTls;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -42,12 +43,14 @@ public final class CoreSockets {
    *
    * @param loops the loops that links may live on
    * @param address where; port 0 lets the kernel choose
+   * @param quic settings of every connection
    * @param acceptance makes links of connections
    * @return the sockets
    * @throws IOException when the address cannot be bound
    */
   public static CoreSockets bind(
-      List<EventLoop> loops, InetSocketAddress address, Acceptance acceptance) throws IOException {
+      List<EventLoop> loops, InetSocketAddress address, LinkQuicConfig quic, Acceptance acceptance)
+      throws IOException {
     AddressToken tokens = new AddressToken(System::currentTimeMillis);
     // Only epoll's sockets can share a port so that the kernel knows which packet is whose.
     List<EventLoop> sharing = Sockets.epoll(loops.get(0)) ? loops : loops.subList(0, 1);
@@ -55,7 +58,7 @@ public final class CoreSockets {
     InetSocketAddress to = address;
     for (int i = 0; i < sharing.size(); i++) {
       QuicServerCodecBuilder codec =
-          QuicSettings.apply(new QuicServerCodecBuilder())
+          QuicSettings.apply(new QuicServerCodecBuilder(), quic)
               .sslEngineProvider(
                   channel -> acceptance.tls().get().quic().newEngine(channel.alloc()))
               .tokenHandler(tokens)

@@ -7,6 +7,7 @@ import dev.strait.dataplane.tunnel.frame.LinkError;
 import dev.strait.dataplane.tunnel.lane.EdgeLink;
 import dev.strait.dataplane.tunnel.wire.Dial;
 import dev.strait.dataplane.tunnel.wire.LinkTls;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,12 +42,13 @@ public final class EdgeSocket {
    * Opens a socket on a port of the kernel's choice.
    *
    * @param loop the loop that it lives on
+   * @param quic settings of its links
    * @return the socket
    */
-  public static Future<EdgeSocket> open(EventLoop loop) {
+  public static Future<EdgeSocket> open(EventLoop loop, LinkQuicConfig quic) {
     Promise<EdgeSocket> opened = loop.newPromise();
     QuicClientCodecBuilder codec =
-        QuicSettings.apply(new QuicClientCodecBuilder())
+        QuicSettings.apply(new QuicClientCodecBuilder(), quic)
             .sslEngineProvider(
                 channel -> channel.attr(TLS).get().quic().newEngine(channel.alloc()));
     Sockets.bootstrap(loop, false)

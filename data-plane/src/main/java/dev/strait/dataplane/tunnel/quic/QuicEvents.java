@@ -6,11 +6,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicPathEvent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches one QUIC connection and tells its link how it ended. */
 class QuicEvents extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(QuicEvents.class);
+
   /** TLS alerts are told as 0x100 plus the alert (RFC 9001 §4.8). */
   private static final int TLS_ALERTS = 0x100;
 
@@ -45,6 +50,9 @@ class QuicEvents extends ChannelInboundHandlerAdapter {
         link.closed(error, why);
       }
       ctx.close();
+    }
+    if (event instanceof QuicPathEvent.PeerMigrated moved && link != null) {
+      log.info("The {} goes on: its peer is at {} now", link, moved.remote());
     }
     ctx.fireUserEventTriggered(event);
   }

@@ -1,13 +1,14 @@
 package dev.strait.dataplane.tunnel.quic;
 
+import dev.strait.dataplane.quic.Congestion;
 import dev.strait.dataplane.quic.Sockets;
+import dev.strait.nodeconfig.LinkQuicConfig;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
-import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.util.concurrent.TimeUnit;
 
-/** QUIC's own settings, the same at both ends. */
+/** QUIC's own settings; what is not configured is the same at both ends. */
 final class QuicSettings {
   /** Lanes that a core lets an edge open, whatever the edge is configured to. */
   static final int MAX_LANES = 64;
@@ -26,19 +27,21 @@ final class QuicSettings {
 
   private QuicSettings() {}
 
-  static <B extends QuicCodecBuilder<B>> B apply(B builder) {
+  static <B extends QuicCodecBuilder<B>> B apply(B builder, LinkQuicConfig quic) {
     return builder
         .maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
-        .maxSendUdpPayloadSize(Sockets.DATAGRAM)
+        .maxSendUdpPayloadSize(
+            quic.pathMtuDiscovery() ? Sockets.DATAGRAM : Sockets.DATAGRAM_ANYWHERE)
         .maxRecvUdpPayloadSize(Sockets.DATAGRAM)
-        .discoverPmtu(true)
+        .discoverPmtu(quic.pathMtuDiscovery())
         .initialMaxData(WINDOW)
         .initialMaxStreamDataBidirectionalLocal(WINDOW)
         .initialMaxStreamDataBidirectionalRemote(WINDOW)
         .initialMaxStreamsBidirectional(MAX_LANES)
         .initialMaxStreamsUnidirectional(0)
-        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
-        .activeMigration(false);
+        .congestionControlAlgorithm(Congestion.of(quic.congestionControl()))
+        // An edge whose address changes sends on from the new one; see docs/tunnel-protocol.md.
+        .activeMigration(true);
   }
 
   /** A lane's stream: bytes without frames around them, in buffers that grow while it is busy. */
