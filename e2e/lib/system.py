@@ -90,6 +90,11 @@ class Node:
                 return int(line.split()[1]) // 1024
         raise AssertionError(f"{self.name}: no VmRSS, has process {self.pid} ended?")
 
+    def cpu_seconds(self):
+        """Of all its threads since it was started."""
+        stat = pathlib.Path(f"/proc/{self.pid}/stat").read_text()
+        return sum(map(int, stat[stat.rindex(")") + 2:].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
 

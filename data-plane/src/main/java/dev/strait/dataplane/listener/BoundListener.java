@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One listener with its socket. */
 final class BoundListener {
-  private static final int BACKLOG = 4_096;
+  /** Connections that may wait to be accepted; the kernel takes at most net.core.somaxconn. */
+  private static final int BACKLOG = 65_535;
+
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 

@@ -4,26 +4,38 @@ import dev.strait.dataplane.quic.AddressToken;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Handshakes under way on one listener. While they are few a client is believed its address, for a
  * Retry costs it a round trip and takes the worth out of early data; a server that has not seen a
  * proof sends no more than three times what it got (RFC 9000 §8.1). Once they are many, each new
- * client must prove its address first. Thread safe.
+ * client must prove its address first, and for some seconds more: packets of a client that was told
+ * so may still wait to be read, and each would begin a handshake that its client knows nothing of.
+ * Thread safe.
  */
 final class Handshakes implements QuicTokenHandler {
+  /** Longer than packets wait in a socket, and than a client takes to send again what was lost. */
+  private static final long WARY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final AddressToken tokens = new AddressToken(System::currentTimeMillis);
   private final AtomicInteger underWay = new AtomicInteger();
   private final int believed;
+  private final LongSupplier clockNanos;
+  private volatile long waryUntil;
 
   /**
    * None under way.
    *
    * @param believed how many may be under way without a proof
+   * @param clockNanos as {@link System#nanoTime}
    */
-  Handshakes(int believed) {
+  Handshakes(int believed, LongSupplier clockNanos) {
     this.believed = believed;
+    this.clockNanos = clockNanos;
+    this.waryUntil = clockNanos.getAsLong();
   }
 
   void began() {
@@ -36,7 +48,11 @@ final class Handshakes implements QuicTokenHandler {
 
   @Override
   public boolean writeToken(ByteBuf out, ByteBuf dcid, InetSocketAddress address) {
-    return underWay.get() >= believed && tokens.writeToken(out, dcid, address);
+    long now = clockNanos.getAsLong();
+    if (underWay.get() >= believed) {
+      waryUntil = now + WARY_NANOS;
+    }
+    return waryUntil - now > 0 && tokens.writeToken(out, dcid, address);
   }
 
   @Override

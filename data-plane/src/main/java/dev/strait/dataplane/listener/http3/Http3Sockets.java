@@ -71,7 +71,7 @@ public final class Http3Sockets {
     this.loops = loops;
     this.scope = scope;
     this.certificates = certificates;
-    this.handshakes = new Handshakes(BELIEVED_HANDSHAKES);
+    this.handshakes = new Handshakes(BELIEVED_HANDSHAKES, System::nanoTime);
   }
 
   /**
