@@ -1,11 +1,13 @@
 package dev.strait.dataplane.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.strait.nodeconfig.CongestionControl;
 import dev.strait.nodeconfig.LinkQuicConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,9 +61,93 @@ class QuicLinkTest {
     assertThat(client.failure).isNull();
   }
 
+  @Test
+  void anEdgeThatComesBackIsGreetedWithinOneRoundTripButNotTakenAtItsWord() throws Exception {
+    int port = pair.startCore("models", 0).boundPort();
+    pair.addCore("models", 0, 1);
+    try (UdpRelay nat =
+        new UdpRelay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      pair.endpoint("models", nat.endpoint());
+      pair.connect();
+      pair.awaitUp(1);
+      assertThat(pair.post("/echo").say("ticket").end().awaitEnd().text()).isEqualTo("ticket");
+
+      nat.firstFlightOnly();
+      pair.quic = OTHER;
+      pair.connect();
+
+      // The edge has the core's HELLO, the core no proof that it is the edge who asked for it.
+      await().until(() -> pair.edge.links().get(0).opened() == 0);
+      assertThat(pair.up()).isEqualTo(1);
+      TestClient client = pair.post("/echo").say("held");
+      assertThat(states(core().links())).contains(LinkStatus.State.CONNECTING);
+      assertThat(pair.origin.opened).hasValue(1);
+
+      nat.heal();
+      assertThat(client.end().awaitEnd().text()).isEqualTo("held");
+    }
+  }
+
+  @Test
+  void whoComesForTheFirstTimeIsNotGreetedBeforeItsCertificateIsKnown() throws Exception {
+    int port = pair.startCore("models", 0).boundPort();
+    pair.addCore("models", 0, 1);
+    try (UdpRelay nat =
+        new UdpRelay(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      nat.firstFlightOnly();
+      pair.idleTimeoutMillis = 2_000;
+      pair.endpoint("models", nat.endpoint());
+      pair.connect();
+
+      await().until(() -> pair.edge.links().get(0).reconnects() > 0);
+      assertThat(pair.up()).isZero();
+
+      nat.heal();
+      pair.awaitUp(1);
+    }
+  }
+
+  @Test
+  void aTicketThatTheCoreNoLongerReadsCostsNothing() throws Exception {
+    int port = pair.startCore("models", 0).boundPort();
+    pair.addCore("models", 0, 1);
+    pair.connect();
+    pair.awaitUp(1);
+
+    core().close().awaitUninterruptibly();
+    await().until(() -> pair.up() == 0);
+    pair.startCore("models", port);
+
+    pair.awaitUp(1);
+    assertThat(pair.post("/echo").say("again").end().awaitEnd().text()).isEqualTo("again");
+  }
+
+  @Test
+  void aTicketDoesNotLetInWhoMayConnectNoMore() throws Exception {
+    pair.startCore("models", 0);
+    pair.addCore("models", 0, 1);
+    pair.connect();
+    pair.awaitUp(1);
+
+    pair.edgeName = "other";
+    core().update(pair.coreConfig("models", 0), pair.bundle);
+    await().until(() -> pair.up() == 0);
+
+    await().until(() -> pair.edge.links().get(0).reconnects() > 1);
+    assertThat(pair.edge.links().get(0).lastError()).contains("refused the handshake");
+  }
+
+  private CoreTunnel core() {
+    return Objects.requireNonNull(pair.cores.get("models"));
+  }
+
+  private static List<LinkStatus.State> states(List<LinkStatus> links) {
+    return links.stream().map(LinkStatus::state).toList();
+  }
+
   /** Where the core has its edge. */
   private String seenAt() {
-    return Objects.requireNonNull(pair.cores.get("models")).links().get(0).address();
+    return core().links().get(0).address();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.strait.dataplane.listener.http3;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.tls.QuicCertificates;
 import dev.strait.dataplane.quic.Congestion;
+import dev.strait.dataplane.quic.Handshakes;
 import dev.strait.dataplane.quic.LoopRouting;
 import dev.strait.dataplane.quic.Sockets;
 import dev.strait.nodeconfig.QuicConfig;

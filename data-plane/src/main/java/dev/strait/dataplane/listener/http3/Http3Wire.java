@@ -7,6 +7,7 @@ import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.Peer;
 import dev.strait.dataplane.listener.http.Provenance;
 import dev.strait.dataplane.listener.tls.CertificateRefusal;
+import dev.strait.dataplane.quic.Handshakes;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

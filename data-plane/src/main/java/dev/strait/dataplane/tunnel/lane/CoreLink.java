@@ -8,6 +8,7 @@ import dev.strait.dataplane.tunnel.frame.ProtocolException;
 import dev.strait.dataplane.tunnel.frame.ResetReason;
 import dev.strait.dataplane.tunnel.frame.Varint;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A link as the core that took it has it. */
 public final class CoreLink extends Link {
@@ -58,16 +59,18 @@ public final class CoreLink extends Link {
 
   private final int requestCredit;
 
+  /** What the edge said of itself before it was known for certain who it is. */
+  private @Nullable Hello early;
+
   /**
-   * A link over a connection that is authenticated; waits for HELLO.
+   * A link over a new connection; waits for HELLO.
    *
    * @param wire the connection
    * @param settings the node's
-   * @param name for logs
    * @param keeper who takes its exchanges
    */
-  public CoreLink(LinkWire wire, LinkSettings settings, String name, Keeper keeper) {
-    super(wire, settings, name);
+  public CoreLink(LinkWire wire, LinkSettings settings, Keeper keeper) {
+    super(wire, settings);
     this.keeper = keeper;
     this.requestCredit = ReceiveWindow.promise(settings.budget());
   }
@@ -117,7 +120,7 @@ public final class CoreLink extends Link {
 
   @Override
   void onHello(Lane lane, Hello hello) {
-    if (state() != State.GREETING) {
+    if (state() != State.GREETING || early != null) {
       throw new ProtocolException(LinkError.PROTOCOL, "a second HELLO");
     }
     hello(0).commonVersion(hello);
@@ -126,8 +129,29 @@ public final class CoreLink extends Link {
       return;
     }
     lane.control(out -> FrameWriter.hello(out, hello(requestCredit)));
+    if (wire.authenticated()) {
+      begin(hello);
+    } else {
+      early = hello;
+    }
+  }
+
+  private void begin(Hello hello) {
     up(hello);
     keeper.onUp(this);
+  }
+
+  /** It is certain now who the edge is: a HELLO that came before counts. */
+  public void authenticated() {
+    Hello before = early;
+    early = null;
+    if (before != null && state() == State.GREETING) {
+      try {
+        begin(before);
+      } catch (ProtocolException e) {
+        fail(e.error(), e.getMessage());
+      }
+    }
   }
 
   @Override
@@ -187,6 +211,12 @@ public final class CoreLink extends Link {
   @Override
   void onSuspicion(boolean suspect) {
     // It is the edge that chooses links.
+  }
+
+  @Override
+  public String toString() {
+    String edge = wire.peerId().isEmpty() ? "an edge" : wire.peerId();
+    return "%s link of %s from %s".formatted(wire.transport(), edge, wire.remote());
   }
 
   @Override

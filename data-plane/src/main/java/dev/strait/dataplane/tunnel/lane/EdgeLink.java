@@ -51,12 +51,14 @@ public final class EdgeLink extends Link {
     void onClosed(EdgeLink link, boolean wasUp, LinkError error, String why);
   }
 
+  private final String name;
   private final Keeper keeper;
   private long lastId;
   private int requestCredit;
 
   /**
-   * A link over a connection that is authenticated; sends HELLO.
+   * A link over a connection whose peer is authenticated, or will be before it says anything; sends
+   * HELLO.
    *
    * @param wire the connection
    * @param settings the node's
@@ -64,7 +66,8 @@ public final class EdgeLink extends Link {
    * @param keeper who wants it
    */
   public EdgeLink(LinkWire wire, LinkSettings settings, String name, Keeper keeper) {
-    super(wire, settings, name);
+    super(wire, settings);
+    this.name = name;
     this.keeper = keeper;
     Lane first = addLane();
     first.control(out -> FrameWriter.hello(out, hello(ReceiveWindow.promise(settings.budget()))));
@@ -181,6 +184,11 @@ public final class EdgeLink extends Link {
     } else {
       keeper.onTrusted(this);
     }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override

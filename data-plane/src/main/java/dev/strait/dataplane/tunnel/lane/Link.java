@@ -40,7 +40,6 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
 
   private final LongObjectMap<Crossing> crossings = new LongObjectHashMap<>();
   private final LinkFigures figures = new LinkFigures();
-  private final String name;
   private final Liveness liveness;
   private State state = State.GREETING;
 
@@ -49,10 +48,9 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
 
   private @Nullable ScheduledFuture<?> watch;
 
-  Link(LinkWire wire, LinkSettings settings, String name) {
+  Link(LinkWire wire, LinkSettings settings) {
     this.wire = wire;
     this.settings = settings;
-    this.name = name;
     this.liveness =
         new Liveness(
             settings.pingIntervalMillis(), settings.idleTimeoutMillis(), System.nanoTime());
@@ -187,11 +185,6 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
   final void state(State next) {
     state = next;
     figures.state = next;
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 
   // ---- lanes and exchanges

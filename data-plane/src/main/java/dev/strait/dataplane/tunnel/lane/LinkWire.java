@@ -38,6 +38,15 @@ public interface LinkWire {
   String peerId();
 
   /**
+   * Whether what is known of the peer is known for certain.
+   *
+   * @return false while the peer's first packets, which may be a copy of others, are all there is
+   */
+  default boolean authenticated() {
+    return true;
+  }
+
+  /**
    * Whether the peer may call itself so in HELLO.
    *
    * @param spiffeId what HELLO says

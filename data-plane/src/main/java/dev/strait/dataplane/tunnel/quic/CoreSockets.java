@@ -1,18 +1,12 @@
 package dev.strait.dataplane.tunnel.quic;
 
-import dev.strait.dataplane.quic.AddressToken;
+import dev.strait.dataplane.quic.Handshakes;
 import dev.strait.dataplane.quic.LoopRouting;
 import dev.strait.dataplane.quic.Sockets;
-import dev.strait.dataplane.tunnel.frame.LinkError;
-import dev.strait.dataplane.tunnel.frame.ProtocolException;
-import dev.strait.dataplane.tunnel.lane.CoreLink;
 import dev.strait.dataplane.tunnel.wire.Acceptance;
-import dev.strait.dataplane.tunnel.wire.LinkTls;
 import dev.strait.nodeconfig.LinkQuicConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.EpollQuicUtils;
@@ -22,15 +16,13 @@ import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The UDP sockets of a core: one port, on which edges dial. */
 public final class CoreSockets {
-  private static final Logger log = LoggerFactory.getLogger(CoreSockets.class);
+  /** Handshakes under way without a proof of address: edges are few. */
+  private static final int BELIEVED_HANDSHAKES = 100;
 
   private final List<Channel> sockets;
 
@@ -51,7 +43,7 @@ public final class CoreSockets {
   public static CoreSockets bind(
       List<EventLoop> loops, InetSocketAddress address, LinkQuicConfig quic, Acceptance acceptance)
       throws IOException {
-    AddressToken tokens = new AddressToken(System::currentTimeMillis);
+    Handshakes handshakes = new Handshakes(BELIEVED_HANDSHAKES, System::nanoTime);
     // Only epoll's sockets can share a port so that the kernel knows which packet is whose.
     List<EventLoop> sharing = Sockets.epoll(loops.get(0)) ? loops : loops.subList(0, 1);
     List<Channel> sockets = new ArrayList<>();
@@ -61,9 +53,15 @@ public final class CoreSockets {
           QuicSettings.apply(new QuicServerCodecBuilder(), quic)
               .sslEngineProvider(
                   channel -> acceptance.tls().get().quic().newEngine(channel.alloc()))
-              .tokenHandler(tokens)
+              .tokenHandler(handshakes)
               .connectionIdAddressGenerator(LoopRouting.ids(i, sharing.size()))
-              .handler(new Connections(acceptance))
+              .handler(
+                  new ChannelInitializer<QuicChannel>() {
+                    @Override
+                    protected void initChannel(QuicChannel channel) {
+                      channel.pipeline().addLast(new QuicArrival(channel, acceptance, handshakes));
+                    }
+                  })
               .streamHandler(new Streams());
       if (Sockets.epoll(sharing.get(i))) {
         codec.option(
@@ -107,59 +105,11 @@ public final class CoreSockets {
     return sockets.stream().map(Channel::close).toList();
   }
 
-  /** Makes a link of each connection whose handshake is done. */
-  private static final class Connections extends ChannelInitializer<QuicChannel> {
-    private final Acceptance acceptance;
-
-    Connections(Acceptance acceptance) {
-      this.acceptance = acceptance;
-    }
-
-    @Override
-    protected void initChannel(QuicChannel channel) {
-      LinkTls tls = acceptance.tls().get();
-      channel
-          .pipeline()
-          .addLast(
-              new QuicEvents() {
-                @Override
-                public void channelActive(ChannelHandlerContext ctx) {
-                  try {
-                    link = acceptance.accept(new QuicLink(channel, tls));
-                  } catch (CertificateException e) {
-                    log.warn(
-                        "Link from {} refused: {}", channel.remoteSocketAddress(), e.getMessage());
-                    channel.close(true, LinkError.IDENTITY.code(), channel.alloc().buffer(0));
-                  }
-                  ctx.fireChannelActive();
-                }
-
-                @Override
-                public void channelInactive(ChannelHandlerContext ctx) {
-                  String refusal = link == null ? tls.trust().takeRefusal() : null;
-                  if (refusal != null) {
-                    log.warn("A link was refused: {}", refusal);
-                  }
-                  super.channelInactive(ctx);
-                }
-              });
-    }
-  }
-
-  /** Makes a lane of each stream that the edge opens. */
+  /** Makes a lane of each stream that an edge opens. */
   private static final class Streams extends ChannelInitializer<QuicStreamChannel> {
     @Override
     protected void initChannel(QuicStreamChannel stream) {
-      ChannelHandler first = stream.parent().pipeline().get(QuicEvents.class);
-      if (first instanceof QuicEvents events && events.link instanceof CoreLink link) {
-        try {
-          stream.pipeline().addLast(new QuicLane(link.newLane()));
-        } catch (ProtocolException e) {
-          link.fail(e.error(), e.getMessage());
-        }
-      } else {
-        stream.close();
-      }
+      stream.parent().pipeline().get(QuicArrival.class).accept(stream);
     }
   }
 }

@@ -1,12 +1,8 @@
 package dev.strait.dataplane.tunnel.quic;
 
-import dev.strait.dataplane.identity.SpiffeTrust;
 import dev.strait.dataplane.quic.LoopRouting;
 import dev.strait.dataplane.quic.Sockets;
-import dev.strait.dataplane.tunnel.frame.LinkError;
-import dev.strait.dataplane.tunnel.lane.EdgeLink;
 import dev.strait.dataplane.tunnel.wire.Dial;
-import dev.strait.dataplane.tunnel.wire.LinkTls;
 import dev.strait.nodeconfig.LinkQuicConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -18,14 +14,14 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelBootstrap;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.security.cert.CertificateException;
 
 /** One event loop's UDP socket on an edge, from which its links are dialled. */
 public final class EdgeSocket {
-  private static final AttributeKey<LinkTls> TLS = AttributeKey.valueOf(EdgeSocket.class, "tls");
+  private static final AttributeKey<Dial> DIAL = AttributeKey.valueOf(EdgeSocket.class, "dial");
 
   /** A packet that was lost is sent again after a second: time enough for two. */
   private static final int CONNECT_MILLIS = 2_000;
@@ -49,8 +45,7 @@ public final class EdgeSocket {
     Promise<EdgeSocket> opened = loop.newPromise();
     QuicClientCodecBuilder codec =
         QuicSettings.apply(new QuicClientCodecBuilder(), quic)
-            .sslEngineProvider(
-                channel -> channel.attr(TLS).get().quic().newEngine(channel.alloc()));
+            .sslEngineProvider(EdgeSocket::newEngine);
     Sockets.bootstrap(loop, false)
         .handler(codec.build())
         .bind(0)
@@ -66,18 +61,25 @@ public final class EdgeSocket {
     return opened;
   }
 
+  /** Tickets are kept by address: another core, or pod, could not read them. */
+  private static QuicSslEngine newEngine(QuicChannel channel) {
+    Dial dial = channel.attr(DIAL).get();
+    String address = dial.core().getAddress().getHostAddress();
+    return dial.tls().quic().newEngine(channel.alloc(), address, dial.core().getPort());
+  }
+
   /**
    * Dials a core. Event loop only.
    *
    * @param dial where, who is expected and who wants to know
    */
   public void dial(Dial dial) {
-    QuicEvents events = new QuicEvents();
+    QuicCall call = new QuicCall(dial);
     QuicChannelBootstrap bootstrap =
         QuicChannel.newBootstrap(socket)
-            .handler(events)
+            .handler(call)
             .streamHandler(refuseStreams())
-            .attr(TLS, dial.tls())
+            .attr(DIAL, dial)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .remoteAddress(dial.core())
             .remoteConnectionAddress(LoopRouting.first(dial.number()));
@@ -86,30 +88,7 @@ public final class EdgeSocket {
           QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
           EpollQuicUtils.newSegmentedAllocator(Sockets.segments(Sockets.DATAGRAM)));
     }
-    bootstrap
-        .connect()
-        .addListener(
-            (Future<QuicChannel> connected) -> {
-              if (!connected.isSuccess()) {
-                dial.caller().onRefused(reason(connected.cause(), events, dial.tls().trust()));
-                return;
-              }
-              QuicChannel channel = connected.getNow();
-              try {
-                EdgeLink link =
-                    new EdgeLink(
-                        new QuicLink(channel, dial.tls()),
-                        dial.settings(),
-                        dial.name(),
-                        dial.caller());
-                events.link = link;
-                dial.caller().onMade(link);
-              } catch (CertificateException e) {
-                String why = "the core's certificate is not trusted: " + e.getMessage();
-                channel.close(true, LinkError.IDENTITY.code(), channel.alloc().buffer(0));
-                dial.caller().onRefused(why);
-              }
-            });
+    bootstrap.connect().addListener((Future<QuicChannel> connected) -> call.ended(connected));
   }
 
   /**
@@ -119,15 +98,6 @@ public final class EdgeSocket {
    */
   public Future<?> close() {
     return socket.close();
-  }
-
-  private static String reason(Throwable cause, QuicEvents events, SpiffeTrust trust) {
-    String refusal = trust.takeRefusal();
-    if (refusal != null) {
-      return "the core's certificate is not trusted: " + refusal;
-    }
-    String message = cause.getMessage();
-    return message == null ? events.why() : message;
   }
 
   /** A core opens no streams. */

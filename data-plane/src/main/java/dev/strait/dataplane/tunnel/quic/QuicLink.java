@@ -22,16 +22,26 @@ final class QuicLink implements LinkWire {
   private static final int REASON = 256;
 
   private final QuicChannel channel;
-  private final String peerId;
+  private final LinkTls tls;
+  private String peerId = "";
+
+  QuicLink(QuicChannel channel, LinkTls tls) {
+    this.channel = channel;
+    this.tls = tls;
+  }
 
   /**
-   * A connection whose handshake is done.
+   * Takes note of who the peer is; the handshake is done.
    *
    * @throws CertificateException when the peer's certificate is not trusted (any more)
    */
-  QuicLink(QuicChannel channel, LinkTls tls) throws CertificateException {
-    this.channel = channel;
-    this.peerId = tls.peerId(channel.sslEngine());
+  void authenticate() throws CertificateException {
+    peerId = tls.peerId(channel.sslEngine());
+  }
+
+  @Override
+  public boolean authenticated() {
+    return !peerId.isEmpty();
   }
 
   @Override

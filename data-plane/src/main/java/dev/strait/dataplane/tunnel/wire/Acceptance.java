@@ -27,17 +27,11 @@ public record Acceptance(
   /**
    * Makes a link. On the connection's loop.
    *
-   * @param wire authenticated as far as its transport can
+   * @param wire the connection
    * @return the link, which waits for HELLO
    */
   public CoreLink accept(LinkWire wire) {
-    String peer = wire.peerId().isEmpty() ? "an edge" : wire.peerId();
-    CoreLink link =
-        new CoreLink(
-            wire,
-            settings.get(),
-            "%s link of %s from %s".formatted(wire.transport(), peer, wire.remote()),
-            keeper);
+    CoreLink link = new CoreLink(wire, settings.get(), keeper);
     made.accept(link);
     return link;
   }

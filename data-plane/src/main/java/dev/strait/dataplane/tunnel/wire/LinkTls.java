@@ -27,13 +27,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one side of a link shows who it is and checks the other. Sessions are never resumed: every
- * link shows certificates that are valid now.
+ * How one side of a link shows who it is and checks the other. Over QUIC sessions are resumed, with
+ * the certificates of then, which are checked again: a ticket never outlives what it stands for.
+ * New certificates mean a new context, which knows none of the tickets of before.
  *
  * @param quic for new connections over QUIC
  * @param tcp for those over TCP; TLS 1.3 only
@@ -47,6 +49,9 @@ public record LinkTls(
 
   /** What a WebSocket begins with. */
   public static final String HTTP_1_1 = "http/1.1";
+
+  /** A link gets its ticket when it begins, and needs it when it is lost. */
+  private static final long TICKET_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
   private static final String TLS_1_3 = "TLSv1.3";
 
@@ -71,6 +76,8 @@ public record LinkTls(
             .trustManager(trust)
             .applicationProtocols(ALPN)
             .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
+            .earlyData(true)
+            .sessionTimeout(TICKET_SECONDS)
             .build();
     SslContextBuilder tcp =
         SslContextBuilder.forClient()
@@ -107,6 +114,8 @@ public record LinkTls(
             .clientAuth(ClientAuth.REQUIRE)
             .applicationProtocols(ALPN)
             .option(BoringSSLContextOption.GROUPS, KeyExchange.groups())
+            .earlyData(true)
+            .sessionTimeout(TICKET_SECONDS)
             .build();
     SslContextBuilder tcp = SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE);
     SslContext both = build(tcp, trust, ALPN, HTTP_1_1);

@@ -1,4 +1,4 @@
-package dev.strait.dataplane.listener.http3;
+package dev.strait.dataplane.quic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.strait.dataplane.listener.http3;
+package dev.strait.dataplane.quic;
 
-import dev.strait.dataplane.quic.AddressToken;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import java.net.InetSocketAddress;
@@ -9,14 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Handshakes under way on one listener. While they are few a client is believed its address, for a
+ * Handshakes under way on one port. While they are few a client is believed its address, for a
  * Retry costs it a round trip and takes the worth out of early data; a server that has not seen a
  * proof sends no more than three times what it got (RFC 9000 §8.1). Once they are many, each new
  * client must prove its address first, and for some seconds more: packets of a client that was told
  * so may still wait to be read, and each would begin a handshake that its client knows nothing of.
  * Thread safe.
  */
-final class Handshakes implements QuicTokenHandler {
+public final class Handshakes implements QuicTokenHandler {
   /** Longer than packets wait in a socket, and than a client takes to send again what was lost. */
   private static final long WARY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -32,17 +31,19 @@ final class Handshakes implements QuicTokenHandler {
    * @param believed how many may be under way without a proof
    * @param clockNanos as {@link System#nanoTime}
    */
-  Handshakes(int believed, LongSupplier clockNanos) {
+  public Handshakes(int believed, LongSupplier clockNanos) {
     this.believed = believed;
     this.clockNanos = clockNanos;
     this.waryUntil = clockNanos.getAsLong();
   }
 
-  void began() {
+  /** One more is under way. */
+  public void began() {
     underWay.incrementAndGet();
   }
 
-  void ended() {
+  /** One of them is over: done, or given up. */
+  public void ended() {
     underWay.decrementAndGet();
   }
 
