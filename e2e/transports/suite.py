@@ -226,6 +226,36 @@ async def tls_lost(origin):
             return f"WebSocket after {to_wss:.2f} s, TLS again after {to_tls:.2f} s, {clients.done[200]} requests"
 
 
+async def reconnects():
+    return sum([value for _, value in await metrics("strait_tunnel_link_reconnects")])
+
+
+@suite.case("the edge's address changes: its QUIC links go on, and what streams over them", seconds=120)
+async def address_changes(origin):
+    async with system.up(yaml=resources(origin, "QUIC, TLS")) as strait:
+        await until_over("QUIC", "links over QUIC")
+        before = await reconnects()
+        begun = asyncio.Semaphore(0)
+        streams = [asyncio.create_task(stream(60, begun)) for _ in range(200)]
+        for _ in streams:
+            await asyncio.wait_for(begun.acquire(), 20)
+        # From now on packets to the core leave from another address, as after a change of uplink.
+        subprocess.run("ip route change local 127.0.0.1 dev lo src 127.0.0.2 table local".split(), check=True)
+        try:
+            async with Clients().asking() as clients:
+                begin = time.monotonic()
+                became = collections.Counter(await asyncio.gather(*streams))
+                slow = clients.last_slow(begin)
+        finally:
+            subprocess.run("ip route change local 127.0.0.1 dev lo src 127.0.0.1 table local".split(), check=True)
+        expect(became, {"whole": len(streams)}, "streams")
+        expect(set(clients.done), {200}, f"statuses ({dict(clients.done)})")
+        expect(await reconnects(), before, "links made anew")
+        core = next(strait.folder.rglob("core.default.core.log")).read_text()
+        expect_at_least(core.count("goes on: its peer is at /127.0.0.2"), 1, "links that the core saw move")
+        return f"{len(streams)} streams and {clients.done[200]} requests, none failed; slow until {slow:.2f} s after the change"
+
+
 def edge_ports():
     """The edge's ports of its TCP links, as the kernel has them."""
     lines = subprocess.run(["ss", "-Htn", "state", "established", f"dport = :{TUNNEL}"],
