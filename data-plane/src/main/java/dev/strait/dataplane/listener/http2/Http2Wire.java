@@ -4,11 +4,11 @@ import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
 
 import dev.strait.dataplane.listener.http.ClientConnection;
 import dev.strait.dataplane.listener.http.Deadline;
-import dev.strait.dataplane.listener.http.Departure;
 import dev.strait.dataplane.listener.http.ErrorAnswer;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.Provenance;
-import dev.strait.dataplane.listener.http.ResponseHeaders;
+import dev.strait.dataplane.listener.multiplexed.Departure;
+import dev.strait.dataplane.listener.multiplexed.ResponseHeaders;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -216,7 +216,7 @@ public final class Http2Wire extends StrictConnectionHandler implements ClientCo
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-      StreamExchange exchange = stream.getProperty(key);
+      Http2Exchange exchange = stream.getProperty(key);
       if (exchange != null) {
         exchange.closed();
       }
@@ -237,13 +237,13 @@ public final class Http2Wire extends StrictConnectionHandler implements ClientCo
     stuck.in(Math.max(timeout / 2, 1));
   }
 
-  private void forEachExchange(Consumer<StreamExchange> step) {
-    List<StreamExchange> all = new ArrayList<>();
+  private void forEachExchange(Consumer<Http2Exchange> step) {
+    List<Http2Exchange> all = new ArrayList<>();
     try {
       connection()
           .forEachActiveStream(
               stream -> {
-                StreamExchange exchange = stream.getProperty(key);
+                Http2Exchange exchange = stream.getProperty(key);
                 if (exchange != null) {
                   all.add(exchange);
                 }
@@ -301,7 +301,7 @@ public final class Http2Wire extends StrictConnectionHandler implements ClientCo
   public void close() {
     later(
         () -> {
-          forEachExchange(StreamExchange::drained);
+          forEachExchange(Http2Exchange::drained);
           tick();
           leaving.leave();
           channel.eventLoop().schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -2,11 +2,11 @@ package dev.strait.dataplane.listener.http3;
 
 import dev.strait.dataplane.listener.http.ClientConnection;
 import dev.strait.dataplane.listener.http.Deadline;
-import dev.strait.dataplane.listener.http.Departure;
 import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.Peer;
 import dev.strait.dataplane.listener.http.Provenance;
+import dev.strait.dataplane.listener.multiplexed.Departure;
 import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

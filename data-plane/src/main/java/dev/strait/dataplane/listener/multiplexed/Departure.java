@@ -1,4 +1,4 @@
-package dev.strait.dataplane.listener.http;
+package dev.strait.dataplane.listener.multiplexed;
 
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
