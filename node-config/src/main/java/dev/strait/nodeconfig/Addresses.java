@@ -1,17 +1,12 @@
 package dev.strait.nodeconfig;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Tells IP literals, CIDR blocks and host names apart by their text, without ever asking a
- * resolver.
- */
+/** Tells IP literals and host names apart by their text, without ever asking a resolver. */
 final class Addresses {
   private static final Pattern OCTET = Pattern.compile("25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d");
   private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
-  private static final Pattern CIDR = Pattern.compile("([^/]+)/(0|[1-9]\\d{0,2})");
   private static final int MAX_NAME = 253;
 
   private Addresses() {}
@@ -60,15 +55,6 @@ final class Addresses {
       }
     }
     return count;
-  }
-
-  static boolean isCidr(String text) {
-    Matcher cidr = CIDR.matcher(text);
-    if (!cidr.matches()) {
-      return false;
-    }
-    int bits = Integer.parseInt(cidr.group(2));
-    return (isIpv4(cidr.group(1)) && bits <= 32) || (isIpv6(cidr.group(1)) && bits <= 128);
   }
 
   /** Lower case, RFC 1123 with the underscore that service names use. */

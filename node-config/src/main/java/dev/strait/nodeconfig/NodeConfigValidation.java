@@ -132,7 +132,7 @@ public final class NodeConfigValidation {
       problems.notEmpty(path + ".clientAddress.trustedProxies", trusted, "at least one network");
       for (int i = 0; i < trusted.size(); i++) {
         problems.check(
-            Addresses.isCidr(trusted.get(i)),
+            Cidr.isOne(trusted.get(i)),
             path + ".clientAddress.trustedProxies[" + i + "]",
             trusted.get(i),
             "ADDRESS/BITS");
@@ -268,7 +268,7 @@ public final class NodeConfigValidation {
             "a lower-case host name, *.NAME, or an IP address");
       }
       if (rule.cidr() != null) {
-        problems.check(Addresses.isCidr(rule.cidr()), path + ".cidr", rule.cidr(), "ADDRESS/BITS");
+        problems.check(Cidr.isOne(rule.cidr()), path + ".cidr", rule.cidr(), "ADDRESS/BITS");
       }
       for (int j = 0; j < rule.ports().size(); j++) {
         problems.range(path + ".ports[" + j + "]", rule.ports().get(j), 1, 65_535);

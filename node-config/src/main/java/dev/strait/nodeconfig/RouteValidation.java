@@ -207,7 +207,7 @@ final class RouteValidation {
     for (int i = 0; i < client.networks().size(); i++) {
       String network = client.networks().get(i);
       String place = path + ".networks[" + i + "]";
-      problems.check(Addresses.isCidr(network), place, network, "ADDRESS/BITS");
+      problems.check(Cidr.isOne(network), place, network, "ADDRESS/BITS");
     }
     for (int i = 0; i < client.countries().size(); i++) {
       String country = client.countries().get(i);

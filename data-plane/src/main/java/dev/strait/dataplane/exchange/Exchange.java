@@ -24,28 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread safe: every call on {@link #loop()}.
  */
-public final class Exchange {
-  private static final int SWITCHING_PROTOCOLS = 101;
-
-  private final EventExecutor loop;
-  private final RequestHead request;
-  private final Origination origination;
+public final class Exchange extends ExchangeProgress {
   private final Downstream downstream;
   private final ExchangeObserver observer;
-  private final long startNanos;
 
   private @Nullable Upstream upstream;
   private @Nullable Queue<Object> early;
-  private boolean requestEnded;
-  private boolean responseStarted;
-  private boolean responseEnded;
-  private boolean over;
-  private long requestBytes;
-  private long responseBytes;
-  private int status;
-  private RouteLabels labels = RouteLabels.NONE;
   private @Nullable UnaryOperator<ResponseHead> responseTransform;
-  private @Nullable Object observation;
 
   /**
    * A new exchange; give it to an {@link ExchangeHandler} next.
@@ -64,13 +49,9 @@ public final class Exchange {
       Downstream downstream,
       ExchangeObserver observer,
       long nowNanos) {
-    this.loop = loop;
-    this.request = request;
-    this.origination = origination;
+    super(loop, request, origination, nowNanos);
     this.downstream = downstream;
     this.observer = observer;
-    this.startNanos = nowNanos;
-    this.requestEnded = request.bodyless();
     observer.began(this);
   }
 
@@ -292,143 +273,6 @@ public final class Exchange {
     if (!over && !requestEnded && bytes > 0) {
       downstream.onRequestConsumed(bytes);
     }
-  }
-
-  // ---- what it is and how far it got
-
-  /**
-   * The loop everything happens on.
-   *
-   * @return the event loop
-   */
-  public EventExecutor loop() {
-    return loop;
-  }
-
-  /**
-   * What is asked.
-   *
-   * @return the request head
-   */
-  public RequestHead request() {
-    return request;
-  }
-
-  /**
-   * Where it came from.
-   *
-   * @return listener, client address, trace id
-   */
-  public Origination origination() {
-    return origination;
-  }
-
-  /**
-   * Which way it was sent.
-   *
-   * @return {@link RouteLabels#NONE} until a route was found
-   */
-  public RouteLabels labels() {
-    return labels;
-  }
-
-  /**
-   * Says which way it is sent.
-   *
-   * @param labels the route's
-   */
-  public void label(RouteLabels labels) {
-    this.labels = labels;
-  }
-
-  /**
-   * What the observer remembers of this exchange.
-   *
-   * @return what {@link #observation(Object)} was given; null before
-   */
-  public @Nullable Object observation() {
-    return observation;
-  }
-
-  /**
-   * A place for the observer, and only for it, so that it needs no look-up for each event.
-   *
-   * @param observation what to remember
-   */
-  public void observation(Object observation) {
-    this.observation = observation;
-  }
-
-  /**
-   * When the request head arrived.
-   *
-   * @return {@link System#nanoTime()} then
-   */
-  public long startNanos() {
-    return startNanos;
-  }
-
-  /**
-   * Bytes of the request's body so far.
-   *
-   * @return at least 0
-   */
-  public long requestBytes() {
-    return requestBytes;
-  }
-
-  /**
-   * Bytes of the answer's body so far.
-   *
-   * @return at least 0
-   */
-  public long responseBytes() {
-    return responseBytes;
-  }
-
-  /**
-   * The final status.
-   *
-   * @return 0 before the final head
-   */
-  public int status() {
-    return status;
-  }
-
-  /**
-   * Whether the final head has passed.
-   *
-   * @return true from then on
-   */
-  public boolean responseStarted() {
-    return responseStarted;
-  }
-
-  /**
-   * Whether both byte streams carry the protocol that was asked for.
-   *
-   * @return true once an {@link Kind#UPGRADE} was answered with 101
-   */
-  public boolean upgraded() {
-    return status == SWITCHING_PROTOCOLS && request.kind() == Kind.UPGRADE;
-  }
-
-  /**
-   * Whether the request is whole.
-   *
-   * @return true from its end on
-   */
-  public boolean requestEnded() {
-    return requestEnded;
-  }
-
-  /**
-   * Whether both directions ended, or it failed, or it was cancelled.
-   *
-   * @return true from then on
-   */
-  public boolean over() {
-    return over;
   }
 
   private Queue<Object> early() {

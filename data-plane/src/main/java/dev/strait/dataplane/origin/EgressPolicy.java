@@ -1,5 +1,6 @@
 package dev.strait.dataplane.origin;
 
+import dev.strait.nodeconfig.Cidr;
 import dev.strait.nodeconfig.EgressConfig;
 import dev.strait.nodeconfig.EgressRule;
 import java.net.InetAddress;

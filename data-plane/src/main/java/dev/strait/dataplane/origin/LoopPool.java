@@ -92,7 +92,7 @@ final class LoopPool {
     for (int i = 0; i < multiplexed.size(); i++) {
       MultiplexedConnection each = multiplexed.get(i);
       if (each.hasRoom()) {
-        if (each.idle()) {
+        if (each.idle().now()) {
           leave(each);
         }
         return each;
@@ -137,7 +137,7 @@ final class LoopPool {
     } else if (shared.tryIdle()) {
       idle.addLast(connection);
       idleCount = idle.size();
-      connection.becomeIdle(System.nanoTime());
+      connection.idle().begin(System.nanoTime());
       planEviction();
       makeRoom(); // another loop may have begun to wait before it could see this one
     } else {
@@ -147,7 +147,7 @@ final class LoopPool {
 
   /** A connection of this pool is gone. */
   void closed(PooledConnection connection) {
-    if (connection.idle()) {
+    if (connection.idle().now()) {
       leave(connection);
     }
     multiplexed.remove(connection);
@@ -267,7 +267,7 @@ final class LoopPool {
       idle.remove(connection);
     }
     idleCount = idle.size();
-    connection.leaveIdle();
+    connection.idle().end();
     shared.idleEnded();
   }
 
@@ -275,7 +275,7 @@ final class LoopPool {
     PooledConnection oldest = idle.peekFirst();
     if (oldest != null && !evictionPlanned) {
       evictionPlanned = true;
-      long due = oldest.idleSince() + idleNanos() - System.nanoTime();
+      long due = oldest.idle().since() + idleNanos() - System.nanoTime();
       loop.schedule(this::evict, Math.max(0, due), TimeUnit.NANOSECONDS);
     }
   }
@@ -284,7 +284,7 @@ final class LoopPool {
     evictionPlanned = false;
     long now = System.nanoTime();
     for (PooledConnection oldest = idle.peekFirst();
-        oldest != null && now - oldest.idleSince() >= idleNanos();
+        oldest != null && now - oldest.idle().since() >= idleNanos();
         oldest = idle.peekFirst()) {
       leave(oldest);
       oldest.close();

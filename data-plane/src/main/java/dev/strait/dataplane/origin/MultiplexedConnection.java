@@ -33,6 +33,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
   private static final long SILENCE_MILLIS = 10_000;
 
   private final LoopPool home;
+  private final IdleTime idle = new IdleTime();
   private final Http2Connection.PropertyKey key;
   private final List<MultiplexedStream> untilSettled = new ArrayList<>(0);
   private final Runnable flushTask = this::flushNow;
@@ -40,13 +41,11 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
   private @Nullable ScheduledFuture<?> watch;
   private boolean flushPlanned;
   private boolean pooled;
-  private boolean idle;
   private boolean settled;
   private boolean takesWebSockets;
   private boolean leaving;
   private boolean heard;
   private boolean asked;
-  private long idleSince;
   private int begun;
 
   MultiplexedConnection(
@@ -95,24 +94,8 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
   }
 
   @Override
-  public void becomeIdle(long now) {
-    idleSince = now;
-    idle = true;
-  }
-
-  @Override
-  public void leaveIdle() {
-    idle = false;
-  }
-
-  @Override
-  public boolean idle() {
+  public IdleTime idle() {
     return idle;
-  }
-
-  @Override
-  public long idleSince() {
-    return idleSince;
   }
 
   @Override
@@ -259,7 +242,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler implements Pool
   private void rest() {
     if (leaving) {
       context().close();
-    } else if (pooled && !idle) {
+    } else if (pooled && !idle.now()) {
       home.release(this);
     }
   }

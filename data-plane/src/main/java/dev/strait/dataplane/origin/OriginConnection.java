@@ -35,6 +35,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
   private static final int TCP_ESTABLISHED = 1;
 
   private final LoopPool home;
+  private final IdleTime idle = new IdleTime();
   private final ResponseParser parser = new ResponseParser(this);
   private final Runnable flushTask = this::flushNow;
   private @Nullable ChannelHandlerContext context;
@@ -42,7 +43,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
   private @Nullable WebSocketHop webSocket;
   private int calls;
   private boolean chunked;
-  private boolean idle;
   private boolean answered;
   private boolean paused;
   private boolean flushPlanned;
@@ -50,7 +50,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
   private boolean closeNotified;
   private boolean gone;
   private boolean pooled;
-  private long idleSince;
 
   /**
    * A connection to be put into a channel's pipeline.
@@ -75,24 +74,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void becomeIdle(long now) {
-    idleSince = now;
-    idle = true;
-  }
-
-  @Override
-  public void leaveIdle() {
-    idle = false;
-  }
-
-  @Override
-  public boolean idle() {
+  public IdleTime idle() {
     return idle;
-  }
-
-  @Override
-  public long idleSince() {
-    return idleSince;
   }
 
   @Override
@@ -101,7 +84,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     if (gone || !ctx.channel().isActive()) {
       return false;
     }
-    return System.nanoTime() - idleSince < DOUBTFUL_NANOS
+    return System.nanoTime() - idle.since() < DOUBTFUL_NANOS
         || !(ctx.channel() instanceof EpollSocketChannel epoll)
         || epoll.tcpInfo().state() == TCP_ESTABLISHED;
   }

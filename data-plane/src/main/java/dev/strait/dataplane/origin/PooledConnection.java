@@ -15,15 +15,8 @@ interface PooledConnection {
   /** Dialled and shaken hands: from now on its pool counts on it. */
   void joinPool();
 
-  /** Carries nothing; reads on, so that the peer's close is noticed. */
-  void becomeIdle(long now);
-
-  void leaveIdle();
-
-  boolean idle();
-
-  /** {@link System#nanoTime()} when it became idle. */
-  long idleSince();
+  /** Whether it carries nothing; it reads on then, so that the peer's close is noticed. */
+  IdleTime idle();
 
   /** Closes; the pool and the calls hear of it. */
   void close();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * exchange; its loop only.
  */
 public final class Client {
-  private final @Nullable InetSocketAddress remote;
+  private final @Nullable InetAddress address;
   private final Countries countries;
   private @Nullable String country;
   private boolean looked;
@@ -22,19 +22,17 @@ public final class Client {
    * @param countries tells its country
    */
   public Client(SocketAddress remote, Countries countries) {
-    this.remote =
-        remote instanceof InetSocketAddress inet && inet.getAddress() != null ? inet : null;
+    this.address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
     this.countries = countries;
   }
 
-  @Nullable InetSocketAddress remote() {
-    return remote;
+  @Nullable InetAddress address() {
+    return address;
   }
 
   @Nullable String country() {
     if (!looked) {
       looked = true;
-      InetAddress address = remote == null ? null : remote.getAddress();
       country = address == null ? null : countries.of(address);
     }
     return country;

@@ -1,9 +1,8 @@
 package dev.strait.dataplane.route;
 
+import dev.strait.nodeconfig.Cidr;
 import dev.strait.nodeconfig.ClientMatchConfig;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientMatch {
   static final ClientMatch ANYWHERE = new ClientMatch(List.of(), Set.of());
 
-  private final List<IpSubnetFilterRule> networks;
+  private final List<Cidr> networks;
   private final Set<String> countries;
 
-  private ClientMatch(List<IpSubnetFilterRule> networks, Set<String> countries) {
+  private ClientMatch(List<Cidr> networks, Set<String> countries) {
     this.networks = networks;
     this.countries = countries;
   }
@@ -24,10 +23,7 @@ final class ClientMatch {
     return config == null
         ? ANYWHERE
         : new ClientMatch(
-            config.networks().stream()
-                .map(network -> new IpSubnetFilterRule(network, IpFilterRuleType.ACCEPT))
-                .toList(),
-            Set.copyOf(config.countries()));
+            config.networks().stream().map(Cidr::of).toList(), Set.copyOf(config.countries()));
   }
 
   /** What decides among matches that are equal otherwise: networks say more than countries. */
@@ -36,13 +32,13 @@ final class ClientMatch {
   }
 
   boolean accepts(Client client) {
-    return (networks.isEmpty() || isInNetwork(client.remote()))
+    return (networks.isEmpty() || isInNetwork(client.address()))
         && (countries.isEmpty() || isInCountry(client.country()));
   }
 
-  private boolean isInNetwork(@Nullable InetSocketAddress remote) {
-    for (int i = 0; remote != null && i < networks.size(); i++) {
-      if (networks.get(i).matches(remote)) {
+  private boolean isInNetwork(@Nullable InetAddress address) {
+    for (int i = 0; address != null && i < networks.size(); i++) {
+      if (networks.get(i).contains(address)) {
         return true;
       }
     }

@@ -28,14 +28,19 @@ class ClientMatchTest {
   void aClientIsInOneOfTheNetworks() {
     RouteTable table =
         table(
-            rule("inside", null, List.of("10.0.0.0/8", "2001:db8::/32"), List.of()),
+            rule(
+                "inside",
+                null,
+                List.of("10.0.0.0/8", "::ffff:192.0.2.0/120", "fc00::/7"),
+                List.of()),
             rule("rest", null, List.of(), List.of()));
 
     assertThat(taken(table, "10.255.255.255")).isEqualTo("inside");
     assertThat(taken(table, "::ffff:10.0.0.1")).isEqualTo("inside");
-    assertThat(taken(table, "2001:db8:ffff::1")).isEqualTo("inside");
+    assertThat(taken(table, "192.0.2.255")).isEqualTo("inside");
+    assertThat(taken(table, "fdff::1")).isEqualTo("inside");
     assertThat(taken(table, "11.0.0.0")).isEqualTo("rest");
-    assertThat(taken(table, "2001:db9::1")).isEqualTo("rest");
+    assertThat(taken(table, "fe80::1")).isEqualTo("rest");
     assertThat(looks).hasValue(0);
   }
 

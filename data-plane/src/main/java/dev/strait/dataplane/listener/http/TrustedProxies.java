@@ -1,15 +1,13 @@
 package dev.strait.dataplane.listener.http;
 
 import dev.strait.dataplane.exchange.Fields;
+import dev.strait.nodeconfig.Cidr;
 import dev.strait.nodeconfig.ClientAddressConfig;
 import dev.strait.nodeconfig.ProxyProtocolUse;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +19,12 @@ public final class TrustedProxies {
 
   private static final int MOST_HOPS = 32;
 
-  private final List<IpSubnetFilterRule> networks;
+  private final List<Cidr> networks;
   private final ProxyProtocolUse proxyProtocol;
   private final boolean forwardedFor;
 
   private TrustedProxies(
-      List<IpSubnetFilterRule> networks, ProxyProtocolUse proxyProtocol, boolean forwardedFor) {
+      List<Cidr> networks, ProxyProtocolUse proxyProtocol, boolean forwardedFor) {
     this.networks = networks;
     this.proxyProtocol = proxyProtocol;
     this.forwardedFor = forwardedFor;
@@ -42,11 +40,10 @@ public final class TrustedProxies {
     if (config == null) {
       return NONE;
     }
-    List<IpSubnetFilterRule> networks = new ArrayList<>();
-    for (String cidr : config.trustedProxies()) {
-      networks.add(new IpSubnetFilterRule(cidr, IpFilterRuleType.ACCEPT));
-    }
-    return new TrustedProxies(List.copyOf(networks), config.proxyProtocol(), config.forwardedFor());
+    return new TrustedProxies(
+        config.trustedProxies().stream().map(Cidr::of).toList(),
+        config.proxyProtocol(),
+        config.forwardedFor());
   }
 
   /**
@@ -66,8 +63,8 @@ public final class TrustedProxies {
    */
   public boolean trusts(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      for (IpSubnetFilterRule network : networks) {
-        if (network.matches(inet)) {
+      for (Cidr network : networks) {
+        if (network.contains(inet.getAddress())) {
           return true;
         }
       }

@@ -16,28 +16,22 @@ import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.MalformedRequest;
 import dev.strait.dataplane.listener.http.Peer;
 import dev.strait.dataplane.listener.http.Provenance;
-import dev.strait.dataplane.listener.http.RequestWindow;
 import dev.strait.dataplane.listener.http.TraceId;
 import dev.strait.dataplane.listener.http.WriteWatch;
+import dev.strait.dataplane.listener.http1.RequestReader.Phase;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection that speaks HTTP/1.1: reads a request, makes an Exchange of it, writes its
- * answer, and begins anew. Pipelined requests wait as bytes.
- *
- * <p>Reading goes on while an answer is under way, so that a client that leaves is seen at once; it
- * stops while the exchange has enough of the body, or once the next request has begun to arrive.
- * (With epoll the end of a connection is seen even then.)
+ * One client connection that speaks HTTP/1.1: makes an Exchange of a request that its {@link
+ * RequestReader} has read, writes the answer, and begins anew.
  */
 public final class Http1Connection extends ChannelInboundHandlerAdapter
     implements Downstream, ClientConnection {
@@ -46,39 +40,19 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   /** How long a client may take to end its request after its answer has ended. */
   private static final long AFTER_ANSWER_MILLIS = 10_000;
 
-  private enum Phase {
-    /** No exchange: waiting for a head or in the middle of one. */
-    HEAD,
-    /** An exchange whose request is still arriving. */
-    BODY,
-    /** An exchange whose request is whole. */
-    ANSWER,
-    /** No more requests; what still arrives is thrown away. */
-    CLOSING,
-    /** The connection is a WebSocket's now. */
-    SWITCHED
-  }
-
   private final ListenerScope scope;
   private final Channel channel;
   private final Outbox outbox;
   private final Deadline deadline;
   private final WriteWatch writes;
   private final Provenance provenance;
-  private final String ownAuthority;
-  private final RequestWindow window;
-  private final HeadLines head = HeadLines.ofHead();
+  private final RequestReader reader;
 
-  private Phase phase = Phase.HEAD;
-  private @Nullable ByteBuf buffered;
   private @Nullable Exchange exchange;
-  private @Nullable RequestBody body;
   private @Nullable Answer answer;
   private boolean answerEnded;
   private boolean closeAfterAnswer;
   private boolean bodyGivenUp;
-  private boolean served;
-  private boolean advancing;
 
   /**
    * A connection that waits for its first request.
@@ -93,8 +67,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     this.outbox = new Outbox(channel, writes::afterFlush);
     this.deadline = new Deadline(channel.eventLoop(), this::deadlinePassed);
     this.provenance = Provenance.of(scope, channel);
-    this.ownAuthority = Provenance.authorityOf(channel.localAddress());
-    this.window = new RequestWindow(scope.budget());
+    this.reader = new RequestReader(this, scope, channel, deadline);
   }
 
   @Override
@@ -107,16 +80,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    if (phase == Phase.CLOSING) {
-      in.release();
-      return;
-    }
-    buffered =
-        buffered == null
-            ? in
-            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), buffered, in);
-    advance();
+    reader.arrived((ByteBuf) message);
   }
 
   @Override
@@ -127,78 +91,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Reads as far as the bytes and the phase allow; not entered again by answers from within. */
-  private void advance() {
-    if (advancing) {
-      return;
-    }
-    advancing = true;
-    try {
-      boolean more = true;
-      while (more && buffered != null && buffered.isReadable()) {
-        more =
-            switch (phase) {
-              case HEAD -> readHead(buffered);
-              case BODY -> readBody(buffered);
-              case ANSWER, CLOSING, SWITCHED -> false;
-            };
-      }
-    } catch (MalformedRequest refusal) {
-      refuse(refusal);
-    } finally {
-      advancing = false;
-    }
-    if (buffered != null && (!buffered.isReadable() || phase == Phase.CLOSING)) {
-      releaseBuffered();
-    }
-    readOrPause();
-  }
-
-  private void releaseBuffered() {
-    if (buffered != null) {
-      buffered.release();
-      buffered = null;
-    }
-  }
-
-  /** No more requests: what has arrived is given back now, not when the connection ends. */
-  private void stopReading() {
-    phase = Phase.CLOSING;
-    if (!advancing) {
-      releaseBuffered();
-    }
-  }
-
-  private boolean readHead(ByteBuf in) throws MalformedRequest {
-    byte[] section = head.read(in, scope.limits());
-    if (section == null) {
-      byte[] firstLine = head.firstLine(in);
-      if (firstLine != null) {
-        RequestLine.parse(firstLine, firstLine.length);
-      }
-      if (served) {
-        served = false;
-        deadline.in(scope.limits().headerTimeoutMillis());
-      }
-      return false;
-    }
-    begin(ParsedRequest.parse(section, head, ownAuthority));
-    return true;
-  }
-
-  private void begin(ParsedRequest request) {
-    deadline.clear();
-    head.reset();
-    served = true;
+  /** A request's head was read: its exchange begins. */
+  void begin(ParsedRequest request) {
     answerEnded = false;
     bodyGivenUp = false;
-    boolean version10 = request.line().version10();
     closeAfterAnswer = !request.keepAlive();
-    boolean bodyless = request.framing().bodyless();
     String key = request.webSocketKey();
     Downstream asking = key == null ? this : new UpgradeOffer(this, scope, channel, key);
-    body = bodyless ? null : new RequestBody(request.framing(), request.expectsContinue());
-    phase = bodyless ? Phase.ANSWER : Phase.BODY;
+    boolean version10 = request.line().version10();
     Origination origination =
         provenance.stamp(
             request.fields(),
@@ -218,42 +118,16 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     exchange = begun;
     answer = new Answer(outbox, request, origination.traceId());
     outbox.serve(begun);
+    reader.serve(begun);
     scope.handler().handle(begun);
   }
 
-  private boolean readBody(ByteBuf in) throws MalformedRequest {
-    RequestBody reading = body;
-    Exchange current = exchange;
-    if (reading == null || current == null) {
-      return false;
-    }
-    boolean whole = reading.read(in, current, window, scope.limits());
+  /** A part of the request's body was read, maybe its last. */
+  void bodyRead() {
     if (answerEnded) {
       deadline.in(AFTER_ANSWER_MILLIS);
     }
-    if (whole) {
-      window.close();
-      if (phase == Phase.BODY) {
-        phase = Phase.ANSWER;
-        endIfBothEnded();
-      }
-    } else {
-      endIfBothEnded();
-    }
-    return whole;
-  }
-
-  private void readOrPause() {
-    if (phase == Phase.SWITCHED) {
-      return;
-    }
-    boolean read =
-        switch (phase) {
-          case HEAD, CLOSING, SWITCHED -> true;
-          case BODY -> window.open();
-          case ANSWER -> buffered == null;
-        };
-    channel.config().setAutoRead(read);
+    endIfBothEnded();
   }
 
   // ---- the exchange's answer
@@ -262,8 +136,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   public void onInformational(ResponseHead informational) {
     if (answer != null) {
       answer.informational(informational);
-      if (informational.status() == 100 && body != null) {
-        body.continued();
+      if (informational.status() == 100) {
+        reader.bodyWasAskedFor();
       }
     }
   }
@@ -278,7 +152,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       onFailure(Failure.of(Failure.Reason.ORIGIN_BROKEN, "The origin switched protocols unasked."));
       return;
     }
-    bodyGivenUp = phase == Phase.BODY && body != null && body.mayNeverCome();
+    bodyGivenUp = reader.bodyMayNeverCome();
     closeAfterAnswer =
         answer.head(responseHead, end, closeAfterAnswer || scope.draining() || bodyGivenUp);
     if (end) {
@@ -313,17 +187,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         ErrorAnswer.of(failure, exchange.request().path(), exchange.origination().traceId());
     closeAfterAnswer =
         answer.head(
-            error.head(), false, closeAfterAnswer || scope.draining() || phase == Phase.BODY);
+            error.head(), false, closeAfterAnswer || scope.draining() || reader.in(Phase.BODY));
     answer.data(error.bodyBytes(channel.alloc()));
     endAnswer(new Fields());
   }
 
   @Override
   public void onRequestConsumed(int bytes) {
-    window.consumed(bytes);
-    if (phase == Phase.BODY && !advancing) {
-      readOrPause();
-    }
+    reader.consumed(bytes);
   }
 
   private void endAnswer(Fields trailers) {
@@ -335,7 +206,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
       return;
     }
     answerEnded = true;
-    if (phase == Phase.BODY) {
+    if (reader.in(Phase.BODY)) {
       deadline.in(AFTER_ANSWER_MILLIS);
     }
     endIfBothEnded();
@@ -343,21 +214,18 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
 
   /** Goes on to the next request, or ends the connection, once nothing of this one is left. */
   private void endIfBothEnded() {
-    boolean wholeRequest = phase == Phase.ANSWER;
+    boolean wholeRequest = reader.in(Phase.ANSWER);
     boolean wanted = exchange != null && !exchange.over() && !bodyGivenUp;
-    if (!answerEnded || phase == Phase.CLOSING || (!wholeRequest && wanted)) {
+    if (!answerEnded || reader.in(Phase.CLOSING) || (!wholeRequest && wanted)) {
       return;
     }
     forget(wholeRequest ? null : CancelReason.CLIENT_GONE);
-    boolean nothingWaits = buffered == null || !buffered.isReadable();
-    if (closeAfterAnswer || !wholeRequest || (scope.draining() && nothingWaits)) {
-      stopReading();
+    if (closeAfterAnswer || !wholeRequest || (scope.draining() && !reader.holdsMore())) {
+      reader.close();
       Farewell.say(channel, outbox.flushed(), wholeRequest);
       return;
     }
-    phase = Phase.HEAD;
-    deadline.in(scope.limits().idleTimeoutMillis());
-    advance();
+    reader.next();
   }
 
   /**
@@ -367,18 +235,17 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
    * @return bytes that came after the head, the caller's; maybe none
    */
   ByteBuf switchTo(ChannelInboundHandler next) {
-    ByteBuf early = buffered == null ? Unpooled.EMPTY_BUFFER : buffered;
-    buffered = null;
+    ByteBuf early = reader.switched();
     outbox.flush();
     forget(null);
-    phase = Phase.SWITCHED;
     channel.pipeline().replace(this, "websocket", next);
     return early;
   }
 
   // ---- ends
 
-  private void refuse(MalformedRequest refusal) {
+  /** What the client sent is no request; nothing after it can be read. */
+  void refuse(MalformedRequest refusal) {
     boolean large = refusal.status() == 414 || refusal.status() == 431;
     scope.metrics().rejected(scope.name(), large ? Rejection.TOO_LARGE : Rejection.MALFORMED);
     if (answer != null && answer.headWritten()) {
@@ -387,7 +254,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     String traceId = exchange == null ? TraceId.create() : exchange.origination().traceId();
     forget(CancelReason.PROTOCOL_ERROR);
-    stopReading();
+    reader.close();
     ErrorAnswer error = ErrorAnswer.of(refusal, traceId);
     HeadWriter.last(
         outbox.room(HeadWriter.size(error.head())),
@@ -402,7 +269,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   /** Ends the connection so that no client takes what it has for the whole answer. */
   private void breakOff(CancelReason reason) {
     boolean reset = answer != null && answer.endsWithConnection();
-    stopReading();
+    reader.close();
     outbox.flush();
     forget(reason);
     if (reset) {
@@ -416,19 +283,18 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     Exchange left = exchange;
     exchange = null;
     answer = null;
-    body = null;
     outbox.serve(null);
-    window.close();
+    reader.forget();
     if (left != null && reason != null) {
       left.cancel(reason);
     }
   }
 
   private void deadlinePassed() {
-    if (phase == Phase.HEAD && head.begun()) {
+    if (reader.inHead()) {
       scope.metrics().rejected(scope.name(), Rejection.HEADER_TIMEOUT);
       refuse(new MalformedRequest(408, "The request's head did not arrive in time."));
-    } else if (phase == Phase.HEAD && outbox.unsent()) {
+    } else if (reader.in(Phase.HEAD) && outbox.unsent()) {
       deadline.in(scope.limits().idleTimeoutMillis());
     } else {
       forget(CancelReason.CLIENT_GONE);
@@ -448,8 +314,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   private void endIdle() {
-    boolean idle = phase == Phase.HEAD && !head.begun();
-    if (idle) {
+    if (reader.in(Phase.HEAD) && !reader.inHead()) {
       channel.close();
     }
   }
@@ -466,7 +331,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
                     Failure.of(Failure.Reason.DRAINED, "This node is ending."),
                     CancelReason.DRAINED);
               }
-              if (phase != Phase.CLOSING) {
+              if (!reader.in(Phase.CLOSING)) {
                 channel.close();
               }
             });
@@ -488,8 +353,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   private void end() {
-    if (phase != Phase.SWITCHED) {
-      stopReading();
+    if (!reader.in(Phase.SWITCHED)) {
+      reader.close();
     }
     scope.remove(this);
     deadline.cancel();

@@ -5,13 +5,10 @@ import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
 import dev.strait.dataplane.listener.http.ClientConnection;
 import dev.strait.dataplane.listener.http.Deadline;
 import dev.strait.dataplane.listener.http.ErrorAnswer;
-import dev.strait.dataplane.listener.http.Farewell;
-import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.Provenance;
-import dev.strait.dataplane.listener.http.ResponseHeaders;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import dev.strait.dataplane.listener.multiplexed.Departure;
+import dev.strait.dataplane.listener.multiplexed.ResponseHeaders;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -21,8 +18,6 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -33,24 +28,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client connection that speaks HTTP/2: its streams, its tick, its deadlines, its end. */
-public final class Http2Wire extends Http2ConnectionHandler implements ClientConnection {
-  /** Between the warning GOAWAY and the one that names the last stream (RFC 9113 §6.8). */
-  private static final long GOAWAY_PAUSE_MILLIS = 1_000;
-
+public final class Http2Wire extends StrictConnectionHandler implements ClientConnection {
   /** For a client to take its last answer when the node ends. */
   private static final long CLOSE_MILLIS = 1_000;
 
-  private final ListenerScope scope;
-  private final Channel channel;
   private final Http2Connection.PropertyKey key;
   private final List<StreamWriter> touched = new ArrayList<>();
   private final Deadline idle;
   private final Deadline stuck;
-  private final RecentResets resets = new RecentResets();
+  private final Leaving leaving = new Leaving();
+  private final Departure departure;
   private @Nullable ChannelHandlerContext context;
   private boolean scheduled;
-  private boolean leaving;
-  private boolean broken;
   private long tickNanos = System.nanoTime();
 
   Http2Wire(
@@ -59,12 +48,11 @@ public final class Http2Wire extends Http2ConnectionHandler implements ClientCon
       Http2Settings settings,
       ListenerScope scope,
       Channel channel) {
-    super(decoder, encoder, settings, true);
-    this.scope = scope;
-    this.channel = channel;
+    super(decoder, encoder, settings, scope, channel);
     this.key = connection().newKey();
     this.idle = new Deadline(channel.eventLoop(), this::idleTooLong);
     this.stuck = new Deadline(channel.eventLoop(), this::lookForStuck);
+    this.departure = new Departure(channel, leaving);
     decoder.frameListener(new RequestFrames(this, key, Provenance.of(scope, channel)));
     connection().addListener(new StreamEnds());
   }
@@ -168,6 +156,7 @@ public final class Http2Wire extends Http2ConnectionHandler implements ClientCon
     }
   }
 
+  @Override
   void reset(int stream, long error) {
     resets.add(stream);
     resetStream(context(), stream, error, context().newPromise());
@@ -227,13 +216,13 @@ public final class Http2Wire extends Http2ConnectionHandler implements ClientCon
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-      StreamExchange exchange = stream.getProperty(key);
+      Http2Exchange exchange = stream.getProperty(key);
       if (exchange != null) {
         exchange.closed();
       }
       if (connection().numActiveStreams() == 0) {
         idle.in(scope.limits().idleTimeoutMillis());
-        closeIfLeft();
+        departure.streamEnded();
       }
     }
   }
@@ -248,13 +237,13 @@ public final class Http2Wire extends Http2ConnectionHandler implements ClientCon
     stuck.in(Math.max(timeout / 2, 1));
   }
 
-  private void forEachExchange(Consumer<StreamExchange> step) {
-    List<StreamExchange> all = new ArrayList<>();
+  private void forEachExchange(Consumer<Http2Exchange> step) {
+    List<Http2Exchange> all = new ArrayList<>();
     try {
       connection()
           .forEachActiveStream(
               stream -> {
-                StreamExchange exchange = stream.getProperty(key);
+                Http2Exchange exchange = stream.getProperty(key);
                 if (exchange != null) {
                   all.add(exchange);
                 }
@@ -270,149 +259,52 @@ public final class Http2Wire extends Http2ConnectionHandler implements ClientCon
 
   private void idleTooLong() {
     if (connection().numActiveStreams() == 0) {
-      farewell();
+      departure.leave();
     }
   }
 
-  private void farewell() {
-    ChannelHandlerContext ctx = context();
-    goAway(
-        ctx,
-        connection().remote().lastStreamCreated(),
-        NO_ERROR.code(),
-        Unpooled.EMPTY_BUFFER,
-        ctx.newPromise());
-    ctx.flush();
-    leaving = true;
-    closeIfLeft();
-  }
-
-  private void closeIfLeft() {
-    if (leaving && connection().numActiveStreams() == 0) {
-      later(this::sendThenClose);
+  private final class Leaving implements Departure.Wire {
+    @Override
+    public void warn() {
+      say(Integer.MAX_VALUE);
     }
-  }
 
-  private void sendThenClose() {
-    flush(context());
-    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    @Override
+    public void refuseNew() {
+      say(connection().remote().lastStreamCreated());
+    }
+
+    private void say(int lastStream) {
+      ChannelHandlerContext ctx = context();
+      goAway(ctx, lastStream, NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+      ctx.flush();
+    }
+
+    @Override
+    public boolean empty() {
+      return connection().numActiveStreams() == 0;
+    }
+
+    @Override
+    public void leave() {
+      flush(context());
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   @Override
   public void drain() {
-    later(this::warnThenLeave);
-  }
-
-  private void warnThenLeave() {
-    if (leaving || !channel.isActive()) {
-      return;
-    }
-    ChannelHandlerContext ctx = context();
-    goAway(ctx, Integer.MAX_VALUE, NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
-    ctx.flush();
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (channel.isActive()) {
-                farewell();
-              }
-            },
-            GOAWAY_PAUSE_MILLIS,
-            TimeUnit.MILLISECONDS);
+    later(departure::warnThenLeave);
   }
 
   @Override
   public void close() {
     later(
         () -> {
-          forEachExchange(StreamExchange::drained);
+          forEachExchange(Http2Exchange::drained);
           tick();
-          sendThenClose();
+          leaving.leave();
           channel.eventLoop().schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         });
-  }
-
-  /**
-   * Netty is milder than RFC 9113 §5.1 with frames on streams that are closed or were never opened,
-   * for it forgets which it reset; and it takes a second head on a half-closed stream for trailers.
-   */
-  @Override
-  protected void onStreamError(
-      ChannelHandlerContext ctx,
-      boolean outbound,
-      Throwable cause,
-      Http2Exception.StreamException error) {
-    int id = error.streamId();
-    Http2Stream stream = connection().stream(id);
-    boolean closed = error.error() == Http2Error.STREAM_CLOSED;
-    if (!outbound && stream == null && closed && !resets.contains(id)) {
-      onError(
-          ctx,
-          false,
-          Http2Exception.connectionError(
-              Http2Error.STREAM_CLOSED, cause, "a frame on stream %d, which is closed", id));
-      return;
-    }
-    resets.add(id);
-    boolean secondHead =
-        stream != null
-            && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
-            && String.valueOf(error.getMessage()).contains("too many headers");
-    if (secondHead) {
-      reset(id, Http2Error.STREAM_CLOSED.code());
-    } else {
-      super.onStreamError(ctx, outbound, cause, error);
-    }
-  }
-
-  /**
-   * Says why and lets the client read it before exchanges end with the connection: Netty would
-   * close at once, and a client that is still sending, as one that floods is, would lose the GOAWAY
-   * to a reset.
-   */
-  @Override
-  protected void onConnectionError(
-      ChannelHandlerContext ctx,
-      boolean outbound,
-      Throwable cause,
-      @Nullable Http2Exception http2) {
-    if (broken) {
-      return;
-    }
-    broken = true;
-    Http2Error error = http2 == null ? Http2Error.INTERNAL_ERROR : http2.error();
-    boolean calm = error == Http2Error.ENHANCE_YOUR_CALM;
-    scope.metrics().rejected(scope.name(), calm ? Rejection.FLOOD : Rejection.MALFORMED);
-    ChannelFuture said =
-        encoder()
-            .frameWriter() // goAway(…) would close as soon as this is written
-            .writeGoAway(
-                ctx,
-                connection().remote().lastStreamCreated(),
-                error.code(),
-                ByteBufUtil.writeUtf8(ctx.alloc(), String.valueOf(cause.getMessage())),
-                ctx.newPromise());
-    flush(ctx);
-    Farewell.say(channel, said, false);
-  }
-
-  @Override
-  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-    if (broken) {
-      in.skipBytes(in.readableBytes());
-    } else {
-      super.decode(ctx, in, out);
-    }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-    if (cause instanceof java.io.IOException) {
-      scope.metrics().connectionError(scope.name());
-      ctx.close();
-    } else {
-      super.exceptionCaught(ctx, cause);
-    }
   }
 }

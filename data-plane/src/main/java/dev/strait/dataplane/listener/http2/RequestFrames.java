@@ -7,9 +7,12 @@ import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.MalformedRequest;
 import dev.strait.dataplane.listener.http.Provenance;
 import dev.strait.dataplane.listener.http.TraceId;
+import dev.strait.dataplane.listener.multiplexed.MalformedMessage;
+import dev.strait.dataplane.listener.multiplexed.RequestHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -40,19 +43,22 @@ final class RequestFrames extends Http2FrameAdapter {
     if (stream == null) {
       return;
     }
-    StreamExchange known = stream.getProperty(key);
+    Http2Exchange known = stream.getProperty(key);
     if (known != null) {
       known.requestEnd(RequestHeaders.trailers(headers));
       return;
     }
     try {
       RequestHeaders request =
-          RequestHeaders.parse(id, headers, wire.scope().limits().maxHeaderCount());
+          RequestHeaders.parse(headers, wire.scope().limits().maxHeaderCount());
       Origination origination =
           provenance.stamp(request.fields(), request.authority(), Provenance.VIA_2);
-      StreamExchange begun = new StreamExchange(wire, stream, request, origination, end);
+      Http2Exchange begun = new Http2Exchange(wire, stream, request, origination, end);
       stream.setProperty(key, begun);
-      begun.begin();
+      begun.handOn();
+    } catch (MalformedMessage malformed) {
+      throw Http2Exception.streamError(
+          id, Http2Error.PROTOCOL_ERROR, malformed, "%s", malformed.getMessage());
     } catch (MalformedRequest refusal) {
       boolean large = refusal.status() == 431;
       wire.scope()
@@ -79,7 +85,7 @@ final class RequestFrames extends Http2FrameAdapter {
   @Override
   public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end) {
     int all = data.readableBytes() + padding;
-    StreamExchange exchange = exchange(id);
+    Http2Exchange exchange = exchange(id);
     if (exchange == null) {
       return all;
     }
@@ -109,7 +115,7 @@ final class RequestFrames extends Http2FrameAdapter {
     flood.count();
   }
 
-  private @Nullable StreamExchange exchange(int id) {
+  private @Nullable Http2Exchange exchange(int id) {
     Http2Stream stream = connection.stream(id);
     return stream == null ? null : stream.getProperty(key);
   }

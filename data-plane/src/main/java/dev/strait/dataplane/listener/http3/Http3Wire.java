@@ -6,6 +6,7 @@ import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.ListenerScope;
 import dev.strait.dataplane.listener.http.Peer;
 import dev.strait.dataplane.listener.http.Provenance;
+import dev.strait.dataplane.listener.multiplexed.Departure;
 import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import dev.strait.dataplane.quic.Handshakes;
 import io.netty.buffer.ByteBufUtil;
@@ -25,14 +26,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 
 /** One client connection that speaks HTTP/3: its streams, its tick, its deadlines, its end. */
 final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConnection {
-  /** Between the warning GOAWAY and the one that names the first stream not served (§5.2). */
-  private static final long GOAWAY_PAUSE_MILLIS = 1_000;
-
   /** The largest id that a client's request stream can have (RFC 9000 §2.1). */
   private static final long EVERY_STREAM = (1L << 62) - 4;
 
@@ -57,12 +54,11 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   private final Deadline handshake;
   private final Deadline idle;
   private final Deadline look;
+  private final Departure departure;
   private Provenance provenance;
   private boolean scheduled;
   private boolean established;
   private boolean ended;
-  private boolean warned;
-  private boolean leaving;
   private long firstRefused = Long.MAX_VALUE;
   private long nextStream;
   private int abandoned;
@@ -75,6 +71,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
     this.handshake = new Deadline(channel.eventLoop(), this::handshakeTooLong);
     this.idle = new Deadline(channel.eventLoop(), this::idleTooLong);
     this.look = new Deadline(channel.eventLoop(), this::look);
+    this.departure = new Departure(channel, new Leaving());
     this.resets =
         new WindowedCount(
             Math.max(RESETS_AT_LEAST, 2 * scope.limits().maxConcurrentStreams()),
@@ -250,7 +247,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   void closed(RequestStream stream) {
     if (streams.remove(stream) && streams.isEmpty() && !ended) {
       idle.in(scope.limits().idleTimeoutMillis());
-      closeIfLeft();
+      departure.streamEnded();
     }
   }
 
@@ -292,51 +289,43 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
 
   private void idleTooLong() {
     if (streams.isEmpty()) {
-      farewell();
+      departure.leave();
     }
   }
 
-  private void farewell() {
-    firstRefused = nextStream;
-    goAway(nextStream);
-    leaving = true;
-    closeIfLeft();
-  }
-
-  private void goAway(long id) {
-    QuicStreamChannel control = Http3.getLocalControlStream(channel);
-    if (control != null) {
-      control.writeAndFlush(new DefaultHttp3GoAwayFrame(id));
+  private final class Leaving implements Departure.Wire {
+    @Override
+    public void warn() {
+      say(EVERY_STREAM);
     }
-  }
 
-  private void closeIfLeft() {
-    if (leaving && streams.isEmpty()) {
-      later(() -> fail(H3Error.NO_ERROR, ""));
+    @Override
+    public void refuseNew() {
+      firstRefused = nextStream;
+      say(nextStream);
+    }
+
+    private void say(long id) {
+      QuicStreamChannel control = Http3.getLocalControlStream(channel);
+      if (control != null) {
+        control.writeAndFlush(new DefaultHttp3GoAwayFrame(id));
+      }
+    }
+
+    @Override
+    public boolean empty() {
+      return streams.isEmpty();
+    }
+
+    @Override
+    public void leave() {
+      fail(H3Error.NO_ERROR, "");
     }
   }
 
   @Override
   public void drain() {
-    later(this::warnThenLeave);
-  }
-
-  private void warnThenLeave() {
-    if (warned || leaving || !channel.isActive()) {
-      return;
-    }
-    warned = true;
-    goAway(EVERY_STREAM);
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (channel.isActive() && !leaving) {
-                farewell();
-              }
-            },
-            GOAWAY_PAUSE_MILLIS,
-            TimeUnit.MILLISECONDS);
+    later(departure::warnThenLeave);
   }
 
   @Override

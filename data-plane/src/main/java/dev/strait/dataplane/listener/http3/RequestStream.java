@@ -4,8 +4,10 @@ import dev.strait.dataplane.exchange.Fields;
 import dev.strait.dataplane.listener.http.ErrorAnswer;
 import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.dataplane.listener.http.MalformedRequest;
-import dev.strait.dataplane.listener.http.ResponseHeaders;
 import dev.strait.dataplane.listener.http.TraceId;
+import dev.strait.dataplane.listener.multiplexed.MalformedMessage;
+import dev.strait.dataplane.listener.multiplexed.RequestHeaders;
+import dev.strait.dataplane.listener.multiplexed.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,7 +38,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
   private final StreamWriter writer;
   private final long openedNanos;
   private @Nullable RequestHeaders head;
-  private @Nullable StreamExchange exchange;
+  private @Nullable Http3Exchange exchange;
   private Fields trailers = new Fields();
   private boolean answered;
   private boolean inputEnded;
@@ -103,12 +105,14 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     }
     if (exchange != null || head != null) {
       begin(false);
+      StrictFields.checkTrailers(headers);
       trailers = RequestHeaders.trailers(headers);
       return;
     }
     try {
       var limits = wire.scope().limits();
-      head = RequestHeaders.parse(headers, limits.maxHeaderCount(), limits.maxHeaderBytes());
+      StrictFields.check(headers, limits.maxHeaderBytes());
+      head = RequestHeaders.parse(headers, limits.maxHeaderCount());
       if (!stream.isInputShutdown()) {
         begin(false);
       } // else the whole request is here, and what follows tells whether it has a body
@@ -123,8 +127,8 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
 
   private void onData(ByteBuf data) {
     begin(false);
-    StreamExchange begun = exchange;
-    if (begun != null) {
+    Http3Exchange begun = exchange;
+    if (begun != null && data.isReadable()) {
       begun.requestData(data);
     }
   }
@@ -133,7 +137,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     RequestHeaders request = head;
     if (request != null) {
       head = null;
-      exchange = StreamExchange.begin(wire, this, writer, request, bodyless);
+      exchange = Http3Exchange.begin(wire, this, writer, request, bodyless);
     }
   }
 
@@ -144,7 +148,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
 
   /** Asks for more unless the exchange has enough to take first. */
   void readMore() {
-    StreamExchange begun = exchange;
+    Http3Exchange begun = exchange;
     if (!inputEnded && !over && (begun == null || begun.wantsMore())) {
       stream.read();
     }
@@ -197,7 +201,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     over = true;
     writer.release();
     if (exchange != null) {
-      exchange.closed(inputEnded);
+      exchange.streamClosed(inputEnded);
     }
     wire.closed(this);
   }
@@ -276,7 +280,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
 
   /** Looks for a client that is stuck, late or gone. */
   void look(long nowNanos) {
-    StreamExchange begun = exchange;
+    Http3Exchange begun = exchange;
     if (over) {
       return;
     }
@@ -298,7 +302,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     probeIfQuiet(begun, nowNanos);
   }
 
-  private void probeIfQuiet(StreamExchange begun, long nowNanos) {
+  private void probeIfQuiet(Http3Exchange begun, long nowNanos) {
     if (begun.wroteNanos() > probedNanos) {
       probedNanos = begun.wroteNanos();
       probeAfterNanos = PROBE_NANOS;

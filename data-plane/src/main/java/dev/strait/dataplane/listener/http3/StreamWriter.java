@@ -1,7 +1,7 @@
 package dev.strait.dataplane.listener.http3;
 
 import dev.strait.dataplane.exchange.Fields;
-import dev.strait.dataplane.listener.http.ResponseHeaders;
+import dev.strait.dataplane.listener.multiplexed.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,7 +1,10 @@
-package dev.strait.dataplane.listener.http;
+package dev.strait.dataplane.listener.multiplexed;
 
 import dev.strait.dataplane.exchange.Fields;
 import dev.strait.dataplane.exchange.ResponseHead;
+import dev.strait.dataplane.listener.http.HopByHop;
+import dev.strait.dataplane.listener.http.Provenance;
+import dev.strait.dataplane.listener.http.ServerDate;
 import io.netty.handler.codec.Headers;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
