@@ -25,6 +25,8 @@ from client import configuration, connected
 
 MUTUAL_DECLARED = 8444
 MUTUAL = system.HTTPS - 8443 + MUTUAL_DECLARED
+KEPT_DECLARED = 8445
+KEPT = system.HTTPS - 8443 + KEPT_DECLARED
 CORE = 9443 + system.OFFSET
 suite = Suite("http3")
 seen = {"gone": 0, "early": [], "open": 0, "browser": None}
@@ -114,6 +116,9 @@ async def up():
             "      port: 8080\n",
             "      port: 8080\n    - name: https\n      port: 8443\n"
             "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
+            "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n"
+            f"    - name: kept\n      port: {KEPT_DECLARED}\n"
+            "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n      quic: {keepAlive: 1s}\n"
             "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n"
             f"    - name: mutual\n      port: {MUTUAL_DECLARED}\n"
             "      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
@@ -259,6 +264,18 @@ async def early(strait):
         expect(client._quic.tls.early_data_accepted, True, "early data accepted")
         expect((get.status, post.status), (200, 200), "statuses")
     expect(sorted(seen["early"], key=str), [("GET", "1"), ("POST", None)], "what the origin saw")
+
+
+@suite.case("keep-alive: a client that gives up after 3 s of silence waits for a silent answer, and without it does not")
+async def keep_alive(strait):
+    async with connected(KEPT, configuration(idle_timeout=3)) as kept, \
+            connected(system.HTTPS, configuration(idle_timeout=3)) as left_alone:
+        for answer in [client.begin("GET", "/slow") for client in (kept, left_alone)]:
+            await asyncio.wait_for(answer.pieces.get(), 10)
+        await asyncio.wait_for(asyncio.shield(left_alone.terminated), 10)
+        await asyncio.sleep(4)
+        expect(kept.terminated.done(), False, "whether the connection with keep-alive ended")
+        expect((await kept.fetch("GET", "/fields")).status, 200, "status of a further request")
 
 
 @suite.case("a connection goes on from another address")

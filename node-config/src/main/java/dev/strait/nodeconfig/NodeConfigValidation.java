@@ -183,6 +183,7 @@ public final class NodeConfigValidation {
         "HTTP3 only with tls and beside HTTP1 or HTTP2, whose answers announce it");
     if (quic != null) {
       problems.range(path + ".quic.idleTimeoutMillis", quic.idleTimeoutMillis(), 1_000, DAY_MILLIS);
+      problems.range(path + ".quic.keepAliveMillis", quic.keepAlive(), 0, HOUR_MILLIS);
       problems.range(path + ".quic.announcedPort", quic.announcedPort(), 0, 65_535);
     }
   }

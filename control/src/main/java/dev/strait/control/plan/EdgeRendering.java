@@ -167,7 +167,10 @@ final class EdgeRendering {
         CongestionControl.valueOf(quic.congestionControl().name()),
         quic.pathMtuDiscovery(),
         quic.earlyData(),
-        placement.announced(id, listener));
+        placement.announced(id, listener),
+        quic.keepAlive().equals(ListenerQuic.DEFAULT.keepAlive())
+            ? null
+            : quic.keepAlive().millis());
   }
 
   private @Nullable ClientAddressConfig clientAddress() {

@@ -22,6 +22,19 @@ public record ListenerQuic(
             message = "must be a duration from 1s to 24h")
         GatewayDuration idleTimeout,
     @JsonPropertyDescription(
+            "While a request is under way and nothing was sent for so long, something without meaning is "
+                + "(RFC 9114 section 7.2.8), so that no NAT forgets the client and the client's own idle "
+                + "timeout does not end a silent answer. 0s: never.")
+        @Default("20s")
+        @Size(max = 20)
+        @Pattern(GatewayDuration.PATTERN)
+        @ValidationRule(
+            value =
+                "duration(self) == duration('0s') || duration(self) >= duration('1s') && "
+                    + "duration(self) <= duration('1h')",
+            message = "must be 0s, or a duration from 1s to 1h")
+        GatewayDuration keepAlive,
+    @JsonPropertyDescription(
             "How fast is sent. Bbr is experimental: nodes do not pace. Changing it ends the "
                 + "listener's HTTP/3 connections.")
         @Default("Cubic")
@@ -39,11 +52,16 @@ public record ListenerQuic(
   /** What `quic: {}` means. */
   public static final ListenerQuic DEFAULT =
       new ListenerQuic(
-          new GatewayDuration(Duration.ofMinutes(5)), CongestionControl.CUBIC, true, true);
+          new GatewayDuration(Duration.ofMinutes(5)),
+          new GatewayDuration(Duration.ofSeconds(20)),
+          CongestionControl.CUBIC,
+          true,
+          true);
 
   /** Fills in the defaults of the schema. */
   public ListenerQuic {
     idleTimeout = Absent.or(idleTimeout, new GatewayDuration(Duration.ofMinutes(5)));
+    keepAlive = Absent.or(keepAlive, new GatewayDuration(Duration.ofSeconds(20)));
     congestionControl = Absent.or(congestionControl, CongestionControl.CUBIC);
     pathMtuDiscovery = Absent.or(pathMtuDiscovery, true);
     earlyData = Absent.or(earlyData, true);

@@ -244,6 +244,9 @@ final class BoundListener {
     config = newConfig;
     scope.update(announcing(handler), limits);
     scope.webSockets(newConfig.websocket());
+    if (quic != null) {
+      quic.update(newConfig.quic());
+    }
     scope.trust(TrustedProxies.of(newConfig.clientAddress()));
   }
 

@@ -47,6 +47,7 @@ final class BoundQuic {
       throw ListenerException.closed(config.name(), refused);
     }
     Http3Sockets sockets = new Http3Sockets(around.loops(), scope, certificates);
+    sockets.keepAlive(quic.keepAlive());
     ConnectionSetup setup =
         new ConnectionSetup(
             scope,
@@ -83,6 +84,13 @@ final class BoundQuic {
     TlsConfig tls = config.tls();
     if (quic != null && tls != null) {
       certificates.replace(tls, quic.earlyData(), clients, bundle);
+    }
+  }
+
+  /** Puts into effect what may change while connections live. */
+  void update(@Nullable QuicConfig quic) {
+    if (quic != null) {
+      sockets.keepAlive(quic.keepAlive());
     }
   }
 

@@ -35,7 +35,7 @@ final class RuleNames {
   /** The rule that an error is about. */
   static String ofError(String kind, ResourceError error) {
     String path = error.path().replaceAll("\\[[0-9]+]", "[]");
-    String message = error.message().replaceFirst("^[^ ]*: (must be a duration)", "$1");
+    String message = error.message().replaceFirst("^[^ ]*: (must be )", "$1");
     return kind + "." + path + ": " + message;
   }
 }

@@ -60,6 +60,7 @@ public final class Http3Sockets {
   private final Handshakes handshakes;
   private final List<Channel> sockets = new CopyOnWriteArrayList<>();
   private volatile boolean leaving;
+  private volatile long keepAliveMillis;
 
   /**
    * Not bound yet.
@@ -73,6 +74,15 @@ public final class Http3Sockets {
     this.scope = scope;
     this.certificates = certificates;
     this.handshakes = new Handshakes(BELIEVED_HANDSHAKES, System::nanoTime);
+  }
+
+  /**
+   * How long nothing may be sent on a connection with a request under way, from now on.
+   *
+   * @param millis 0 for ever
+   */
+  public void keepAlive(long millis) {
+    keepAliveMillis = millis;
   }
 
   /**
@@ -145,7 +155,8 @@ public final class Http3Sockets {
       refuse(connection);
       return;
     }
-    Http3Wire wire = new Http3Wire(scope, (QuicChannel) connection, handshakes);
+    Http3Wire wire =
+        new Http3Wire(scope, (QuicChannel) connection, handshakes, () -> keepAliveMillis);
     ChannelHandler streams =
         new ChannelInitializer<QuicStreamChannel>() {
           @Override

@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
+import io.netty.handler.codec.http3.DefaultHttp3UnknownFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 
 /** One client connection that speaks HTTP/3: its streams, its tick, its deadlines, its end. */
@@ -35,6 +38,9 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
 
   /** With the number of a TLS alert added (RFC 9001 §4.8). */
   private static final int CRYPTO_ERROR = 0x100;
+
+  /** Has no meaning and must be ignored (RFC 9114 §7.2.8). */
+  private static final int RESERVED_FRAME = 0x40;
 
   private static final int NEXT_STREAM = 4;
   private static final long LOOK_MILLIS = 1_000;
@@ -47,6 +53,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   private final ListenerScope scope;
   private final QuicChannel channel;
   private final Handshakes handshakes;
+  private final LongSupplier keepAliveMillis;
   private final Set<RequestStream> streams = new LinkedHashSet<>();
   private final List<StreamWriter> touched = new ArrayList<>();
   private final List<Runnable> untilEstablished = new ArrayList<>();
@@ -63,11 +70,17 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   private long nextStream;
   private int abandoned;
   private long tickNanos = System.nanoTime();
+  private long sentNanos = tickNanos;
 
-  Http3Wire(ListenerScope scope, QuicChannel channel, Handshakes handshakes) {
+  Http3Wire(
+      ListenerScope scope,
+      QuicChannel channel,
+      Handshakes handshakes,
+      LongSupplier keepAliveMillis) {
     this.scope = scope;
     this.channel = channel;
     this.handshakes = handshakes;
+    this.keepAliveMillis = keepAliveMillis;
     this.handshake = new Deadline(channel.eventLoop(), this::handshakeTooLong);
     this.idle = new Deadline(channel.eventLoop(), this::idleTooLong);
     this.look = new Deadline(channel.eventLoop(), this::look);
@@ -225,6 +238,7 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
   private void tick() {
     scheduled = false;
     tickNanos = System.nanoTime();
+    sentNanos = tickNanos;
     for (int i = 0; i < touched.size(); i++) {
       touched.get(i).tick();
     }
@@ -278,7 +292,18 @@ final class Http3Wire extends ChannelInboundHandlerAdapter implements ClientConn
     long now = System.nanoTime();
     tickNanos = now;
     List.copyOf(streams).forEach(stream -> stream.look(now));
+    keepAlive(now);
     look.in(lookMillis());
+  }
+
+  /** Quiche's PING cannot be reached from here; a frame without meaning is acknowledged, too. */
+  private void keepAlive(long now) {
+    long millis = keepAliveMillis.getAsLong();
+    QuicStreamChannel control = Http3.getLocalControlStream(channel);
+    if (millis > 0 && now - sentNanos >= TimeUnit.MILLISECONDS.toNanos(millis) && control != null) {
+      sentNanos = now;
+      control.writeAndFlush(new DefaultHttp3UnknownFrame(RESERVED_FRAME, Unpooled.EMPTY_BUFFER));
+    }
   }
 
   // ---- ends
