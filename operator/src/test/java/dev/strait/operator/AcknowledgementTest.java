@@ -12,7 +12,6 @@ import dev.strait.crds.v1alpha1.OperationState;
 import dev.strait.crds.v1alpha1.TunnelRoute;
 import dev.strait.nodeconfig.Endpoint;
 import dev.strait.operator.health.Meters;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -20,35 +19,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pods that acknowledge over mutual TLS, as late as the test wants. */
-@Tag("cluster")
-class AcknowledgementTest {
+class AcknowledgementTest extends OnApiServer {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static ApiServer server;
-  private static KubernetesClient client;
   private static int serial;
   private String namespace;
   private StraitOperator operator;
   private FakeNode core;
   private FakeNode edge;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void start() throws IOException {

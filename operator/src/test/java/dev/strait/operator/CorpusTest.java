@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import java.io.ByteArrayInputStream;
@@ -16,31 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The API server takes and refuses the very resources that local validation takes and refuses. */
-@Tag("cluster")
-class CorpusTest {
+class CorpusTest extends OnApiServer {
   private static final Path CORPUS = Path.of("../crds/src/test/resources/corpus");
 
   /** What the client says of an apiVersion that the server does not serve. */
   private static final int NO_SUCH_VERSION = -1;
-
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = ApiServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   static Stream<Path> accepted() {
     return files("accepted");
@@ -75,19 +58,18 @@ class CorpusTest {
 
   /** As it stands in the file: a client that read it into records would repair it on the way. */
   private static List<HasMetadata> create(Path file) {
-    KubernetesClient client = server.client();
     try {
       String text = Files.readString(file);
       return Stream.of(text.split("(?m)^---\\s*$"))
           .filter(document -> document.contains("kind:"))
-          .map(document -> create(client, document))
+          .map(document -> create(document))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static HasMetadata create(KubernetesClient client, String document) {
+  private static HasMetadata create(String document) {
     GenericKubernetesResource object =
         client
             .getKubernetesSerialization()

@@ -5,30 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strait.operator.vault.SecretVault;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Own keys as Secrets of a real API server. */
-@Tag("cluster")
-class SecretVaultTest {
+class SecretVaultTest extends OnApiServer {
   private static final String CA = "authority.pem";
-  private static ApiServer server;
-  private static KubernetesClient client;
-
-  @BeforeAll
-  static void start() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void theCaOfAnotherOperatorIsTakenOverAndNeverOverwritten() throws IOException {

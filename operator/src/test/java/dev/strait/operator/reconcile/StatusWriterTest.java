@@ -4,39 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.strait.crds.v1alpha1.EdgeNode;
 import dev.strait.crds.v1alpha1.EdgeNodeStatus;
-import dev.strait.operator.ApiServer;
+import dev.strait.operator.OnApiServer;
 import dev.strait.operator.Samples;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** A watch is always a little late: the resource may be gone when its status is written. */
-@Tag("cluster")
-class StatusWriterTest {
-  private static ApiServer server;
-  private static KubernetesClient client;
+class StatusWriterTest extends OnApiServer {
   private String namespace;
   private StatusWriter writer;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void applySamples(TestInfo test) {
