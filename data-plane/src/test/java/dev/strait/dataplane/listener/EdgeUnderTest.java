@@ -6,6 +6,7 @@ import dev.strait.dataplane.exchange.ExchangeHandler;
 import dev.strait.nodeconfig.LimitsConfig;
 import dev.strait.nodeconfig.ListenerConfig;
 import dev.strait.nodeconfig.Protocol;
+import dev.strait.nodeconfig.WebSocketConfig;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -43,9 +44,24 @@ final class EdgeUnderTest implements AutoCloseable {
 
   /** One clear-text listener that speaks everything. */
   static EdgeUnderTest plain(ExchangeHandler handler, LimitsConfig limits) {
+    return plain(handler, limits, clearText("http", 0));
+  }
+
+  /** One clear-text listener that speaks everything, with default limits. */
+  static EdgeUnderTest plain(ExchangeHandler handler, WebSocketConfig settings) {
+    ListenerConfig of = clearText("http", 0);
+    return plain(
+        handler,
+        LimitsConfig.defaults(),
+        new ListenerConfig(
+            of.name(), of.address(), of.port(), of.protocols(), null, null, settings, null));
+  }
+
+  private static EdgeUnderTest plain(
+      ExchangeHandler handler, LimitsConfig limits, ListenerConfig listener) {
     EdgeUnderTest edge = new EdgeUnderTest();
     List<ListenerProblem> problems =
-        edge.listeners.apply(List.of(clearText("http", 0)), limits, NO_BUNDLE, name -> handler);
+        edge.listeners.apply(List.of(listener), limits, NO_BUNDLE, name -> handler);
     if (!problems.isEmpty()) {
       throw new IllegalStateException(problems.toString());
     }

@@ -39,8 +39,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A client that speaks HTTP/2 by prior knowledge, frame by frame. */
 final class H2Client implements AutoCloseable {
-  /** One stream and what came on it, as text: see {@link #next}. */
-  static final class Stream {
+  /**
+   * One stream and what came on it; an end stands behind what came with it, as in {@code head 200
+   * end}.
+   */
+  static final class Stream implements Arrivals {
     final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
     final Http2FrameStream stream;
 
@@ -48,23 +51,9 @@ final class H2Client implements AutoCloseable {
       this.stream = stream;
     }
 
-    /** {@code head 200 [end]}, {@code data TEXT [end]}, {@code reset CODE}; fails after 10 s. */
-    String next() throws InterruptedException {
-      String text = arrived.poll(10, TimeUnit.SECONDS);
-      return text == null ? "nothing for 10 s" : text;
-    }
-
-    /** The texts of DATA joined until something else comes. */
-    String data(int length) throws InterruptedException {
-      StringBuilder text = new StringBuilder();
-      while (text.length() < length) {
-        String next = next();
-        if (!next.startsWith("data ")) {
-          return text + " then " + next;
-        }
-        text.append(next.substring(5));
-      }
-      return text.toString();
+    @Override
+    public BlockingQueue<String> arrived() {
+      return arrived;
     }
   }
 

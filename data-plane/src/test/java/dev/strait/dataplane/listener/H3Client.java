@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that speaks HTTP/3 with Netty's codec, frame by frame. */
 final class H3Client implements AutoCloseable {
-  /** One request stream and what came on it, as text: see {@link #next}. */
-  static final class Stream extends ChannelInboundHandlerAdapter {
+  /** One request stream and what came on it. */
+  static final class Stream extends ChannelInboundHandlerAdapter implements Arrivals {
     final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
     volatile boolean takes = true;
     private volatile @Nullable QuicStreamChannel channel;
@@ -55,23 +55,9 @@ final class H3Client implements AutoCloseable {
       return Objects.requireNonNull(channel);
     }
 
-    /** {@code head 200}, {@code data TEXT}, {@code end}, {@code reset CODE}; fails after 10 s. */
-    String next() throws InterruptedException {
-      String text = arrived.poll(10, TimeUnit.SECONDS);
-      return text == null ? "nothing for 10 s" : text;
-    }
-
-    /** The texts of DATA joined until something else comes or it is so long. */
-    String data(int length) throws InterruptedException {
-      StringBuilder text = new StringBuilder();
-      while (text.length() < length) {
-        String next = next();
-        if (!next.startsWith("data ")) {
-          return text + " then " + next;
-        }
-        text.append(next.substring(5));
-      }
-      return text.toString();
+    @Override
+    public BlockingQueue<String> arrived() {
+      return arrived;
     }
 
     @Override

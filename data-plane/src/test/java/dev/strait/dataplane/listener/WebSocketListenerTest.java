@@ -8,20 +8,19 @@ import dev.strait.dataplane.exchange.CancelReason;
 import dev.strait.dataplane.exchange.Failure;
 import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
-import dev.strait.nodeconfig.LimitsConfig;
-import dev.strait.nodeconfig.ListenerConfig;
-import dev.strait.nodeconfig.Protocol;
 import dev.strait.nodeconfig.WebSocketConfig;
 import dev.strait.testkit.WebSocketWire;
 import dev.strait.testkit.WebSocketWire.Frame;
 import dev.strait.testkit.Wire;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a listener asks of a WebSocket's handshake, and how it looks after what comes of it. */
+/**
+ * What a listener asks of a WebSocket's handshake, and how it looks after what comes of it:
+ * HTTP/1.1.
+ */
 class WebSocketListenerTest {
   private static final WebSocketConfig QUICK = new WebSocketConfig(100, 400, 65_536, 65_536);
   private static final WebSocketConfig PATIENT = new WebSocketConfig(100, 30_000, 65_536, 65_536);
@@ -85,7 +84,7 @@ class WebSocketListenerTest {
   @Test
   void aClientThatAnswersPingsLivesAndItsPongsStayHere() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, PATIENT);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, PATIENT);
         Wire wire = Wire.connect(edge.port())) {
       WebSocketWire client = ask(wire);
       for (int i = 0; i < 3; i++) {
@@ -108,7 +107,7 @@ class WebSocketListenerTest {
   @Test
   void aSilentClientIsToldAndBothSidesEnd() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, QUICK);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, QUICK);
         Wire wire = Wire.connect(edge.port())) {
       WebSocketWire client = ask(wire);
       assertThat(client.read().first()).isEqualTo(0x89);
@@ -126,7 +125,8 @@ class WebSocketListenerTest {
   @Test
   void aPingWaitsForTheEndOfAFrame() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, new WebSocketConfig(1_500, 30_000, 65_536, 65_536));
+    try (EdgeUnderTest edge =
+            EdgeUnderTest.plain(origin, new WebSocketConfig(1_500, 30_000, 65_536, 65_536));
         Wire wire = Wire.connect(edge.port())) {
       WebSocketWire client = ask(wire);
       Answering.Seen one = origin.seen.get(0);
@@ -147,7 +147,7 @@ class WebSocketListenerTest {
   @Test
   void aDrainAtItsDeadlineSaysGoodbye() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, WebSocketConfig.DEFAULT);
         Wire wire = Wire.connect(edge.port())) {
       WebSocketWire client = ask(wire);
       edge.listeners.drain();
@@ -165,7 +165,7 @@ class WebSocketListenerTest {
   @Test
   void aFailureIsNoFrameInTheMiddleOfAnother() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, WebSocketConfig.DEFAULT);
         Wire wire = Wire.connect(edge.port())) {
       ask(wire);
       Answering.Seen one = origin.seen.get(0);
@@ -184,7 +184,7 @@ class WebSocketListenerTest {
               seen.consumes = false;
               seen.head(101, false);
             });
-    try (EdgeUnderTest edge = edge(origin, QUICK);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, QUICK);
         Wire wire = Wire.connect(edge.port())) {
       WebSocketWire client = ask(wire);
       client.send(0x82, new byte[200_000]);
@@ -204,84 +204,6 @@ class WebSocketListenerTest {
     }
   }
 
-  @Test
-  void severalWebSocketsShareAnHttp2Connection() throws Exception {
-    Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, PATIENT);
-        H2Client client = H2Client.connect(edge.port())) {
-      H2Client.Stream first = connect(client, "13");
-      H2Client.Stream second = connect(client, "13");
-      assertThat(first.next()).isEqualTo("head 200");
-      assertThat(second.next()).isEqualTo("head 200");
-      assertThat(origin.seen.get(0).exchange.request().method()).isEqualTo("GET");
-      assertThat(origin.seen.get(0).exchange.request().protocol()).isEqualTo("websocket");
-
-      client.data(first, "\u0081\u0080\u0000\u0000\u0000\u0000", false);
-      await().until(() -> origin.seen.get(0).body().length() == 6);
-      String ping = second.next();
-      assertThat(ping).startsWith("data \u0089\u000c").hasSize(5 + 14);
-      client.data(second, "\u008a\u008c\u0000\u0000\u0000\u0000" + ping.substring(7), true);
-      await().until(() -> origin.seen.get(1).ended);
-      assertThat(origin.seen.get(1).body()).isEmpty();
-      origin.seen.get(1).end();
-      String next = second.next();
-      while (next.startsWith("data \u0089")) {
-        next = second.next();
-      }
-      assertThat(next).isEqualTo("data  end");
-      assertThat(origin.seen.get(0).cancelled).isNull();
-    }
-  }
-
-  @Test
-  void aFailedWebSocketOfHttp2IsClosedWithAFrame() throws Exception {
-    Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
-        H2Client client = H2Client.connect(edge.port())) {
-      H2Client.Stream stream = connect(client, "13");
-      assertThat(stream.next()).isEqualTo("head 200");
-      Answering.Seen one = origin.seen.get(0);
-      one.later(() -> one.exchange.fail(Failure.of(Failure.Reason.LINK_LOST, "Lost.")));
-
-      assertThat(stream.next()).isEqualTo("data \u0088\u0007\u0003\u00f6Lost. end");
-      assertThat(stream.next()).isEqualTo("reset NO_ERROR");
-    }
-  }
-
-  @Test
-  void framesBeforeTheAnswerEndTheStream() throws Exception {
-    Answering origin = Answering.nothing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
-        H2Client client = H2Client.connect(edge.port())) {
-      H2Client.Stream stream = connect(client, "13");
-      await().until(() -> !origin.seen.isEmpty());
-      client.data(stream, "too early", false);
-
-      assertThat(stream.next()).isEqualTo("reset PROTOCOL_ERROR");
-      assertThat(origin.seen.get(0).body()).isEmpty();
-      await().until(() -> origin.seen.get(0).cancelled == CancelReason.PROTOCOL_ERROR);
-    }
-  }
-
-  @Test
-  void anExtendedConnectIsCheckedAndOtherProtocolsAreNotImplemented() throws Exception {
-    Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
-        H2Client client = H2Client.connect(edge.port())) {
-      assertThat(connect(client, "8").next()).startsWith("head 400");
-      H2Client.Stream other = client.request("CONNECT", "/ws", false, ":protocol", "connect-udp");
-      assertThat(other.next()).startsWith("head 501");
-      H2Client.Stream misplaced = client.request("GET", "/ws", false, ":protocol", "websocket");
-      assertThat(misplaced.next()).isEqualTo("reset PROTOCOL_ERROR");
-      assertThat(origin.seen).isEmpty();
-    }
-  }
-
-  private static H2Client.Stream connect(H2Client client, String version) {
-    return client.request(
-        "CONNECT", "/ws", false, ":protocol", "websocket", "sec-websocket-version", version);
-  }
-
   private static WebSocketWire ask(Wire wire) throws Exception {
     assertThat(WebSocketWire.ask(wire, "/ws", "")).startsWith("HTTP/1.1 101");
     return WebSocketWire.client(wire);
@@ -289,27 +211,5 @@ class WebSocketListenerTest {
 
   private static Answering agreeing() {
     return new Answering(seen -> seen.head(101, false));
-  }
-
-  private static EdgeUnderTest edge(Answering origin, WebSocketConfig settings) {
-    EdgeUnderTest edge = new EdgeUnderTest();
-    ListenerConfig listener =
-        new ListenerConfig(
-            "http",
-            "127.0.0.1",
-            0,
-            List.of(Protocol.HTTP1, Protocol.HTTP2),
-            null,
-            null,
-            settings,
-            null);
-    assertThat(
-            edge.listeners.apply(
-                List.of(listener),
-                LimitsConfig.defaults(),
-                EdgeUnderTest.NO_BUNDLE,
-                name -> origin))
-        .isEmpty();
-    return edge;
   }
 }

@@ -3,120 +3,12 @@ package dev.strait.dataplane.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.strait.dataplane.exchange.CancelReason;
-import dev.strait.dataplane.exchange.Failure;
-import dev.strait.dataplane.exchange.Kind;
-import dev.strait.dataplane.listener.http.ListenerMetrics.Rejection;
 import dev.strait.nodeconfig.WebSocketConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** WebSockets over HTTP/3 (RFC 9220), frame by frame; e2e/http3 asks an independent client. */
-class WebSocketOverHttp3Test {
-  private static final WebSocketConfig QUICK = new WebSocketConfig(100, 400, 65_536, 65_536);
-  private static final WebSocketConfig PATIENT = new WebSocketConfig(100, 30_000, 65_536, 65_536);
-
-  @Test
-  void severalShareAConnectionAndPongsOfOursStayHere() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, PATIENT);
-        H3Client client = edge.client()) {
-      H3Client.Stream first = connect(client, "13");
-      assertThat(first.next()).isEqualTo("head 200");
-      H3Client.Stream second = connect(client, "13");
-      assertThat(second.next()).isEqualTo("head 200");
-      var request = origin.seen.get(0).exchange.request();
-      assertThat(request.kind()).isEqualTo(Kind.UPGRADE);
-      assertThat(request.method()).isEqualTo("GET");
-      assertThat(request.protocol()).isEqualTo("websocket");
-
-      client.data(first, "\u0081\u0080\u0000\u0000\u0000\u0000", false);
-      await().until(() -> origin.seen.get(0).body().length() == 6);
-      String ping = second.next();
-      assertThat(ping).startsWith("data \u0089\u000c").hasSize(5 + 14);
-      client.data(second, "\u008a\u008c\u0000\u0000\u0000\u0000" + ping.substring(7), true);
-
-      await().until(() -> origin.seen.get(1).ended);
-      assertThat(origin.seen.get(1).body()).isEmpty();
-      origin.seen.get(1).end();
-      String next = second.next();
-      while (next.startsWith("data \u0089")) {
-        next = second.next();
-      }
-      assertThat(next).isEqualTo("end");
-      assertThat(origin.seen.get(0).cancelled).isNull();
-    }
-  }
-
-  @Test
-  void aSilentClientIsToldAndBothSidesEnd() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, QUICK);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-      assertThat(stream.next()).isEqualTo("head 200");
-      assertThat(stream.next()).startsWith("data \u0089\u000c");
-
-      assertThat(stream.next())
-          .startsWith("data \u0088")
-          .contains("\u0003\u00e9The client did not");
-
-      assertThat(stream.next()).isEqualTo("end");
-      assertThat(origin.seen.get(0).cancelled).isEqualTo(CancelReason.TIMEOUT);
-      assertThat(edge.edge.metrics.rejections(Rejection.NO_PONG)).isOne();
-    }
-  }
-
-  @Test
-  void aFailureIsACloseFrame() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-      assertThat(stream.next()).isEqualTo("head 200");
-      Answering.Seen one = origin.seen.get(0);
-      one.later(() -> one.exchange.fail(Failure.of(Failure.Reason.LINK_LOST, "Lost.")));
-
-      assertThat(stream.next()).isEqualTo("data \u0088\u0007\u0003\u00f6Lost.");
-      assertThat(stream.next()).isEqualTo("end");
-      await().until(() -> edge.edge.budget.reservedBytes() == 0);
-    }
-  }
-
-  @Test
-  void aDrainAtItsDeadlineSaysGoodbye() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-      assertThat(stream.next()).isEqualTo("head 200");
-      edge.edge.listeners.drain();
-      client.data(stream, "\u0081\u0080\u0000\u0000\u0000\u0000", false);
-      await().until(() -> origin.seen.get(0).body().length() == 6);
-
-      edge.edge.listeners.close();
-
-      assertThat(stream.next())
-          .startsWith("data \u0088")
-          .contains("\u0003\u00e9This node is ending");
-      assertThat(origin.seen.get(0).cancelled).isEqualTo(CancelReason.DRAINED);
-    }
-  }
-
-  @Test
-  void aClientThatLeavesIsToldOn() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-      assertThat(stream.next()).isEqualTo("head 200");
-
-      client.reset(stream);
-
-      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
-    }
-  }
-
+class WebSocketOverHttp3Test extends WebSocketOverStreams {
   @Test
   void aStuckOriginStopsTheClientAndNoTimeIsCountedAgainstIt() throws Exception {
     Answering origin =
@@ -127,7 +19,7 @@ class WebSocketOverHttp3Test {
             });
     try (Http3Edge edge = Http3Edge.open(origin, QUICK);
         H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
+      H3Client.Stream stream = connect(client);
       assertThat(stream.next()).isEqualTo("head 200");
       String header =
           "\u0082\u00ff\u0000\u0000\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000\u0000";
@@ -153,7 +45,7 @@ class WebSocketOverHttp3Test {
     Answering origin = agreeing();
     try (Http3Edge edge = Http3Edge.open(origin, QUICK);
         H3Client client = H3Client.withWindow(edge.port(), edge.authority, 4_096)) {
-      H3Client.Stream stream = connect(client, "13");
+      H3Client.Stream stream = connect(client);
       assertThat(stream.next()).isEqualTo("head 200");
       stream.takes = false;
       Answering.Seen one = origin.seen.get(0);
@@ -175,55 +67,47 @@ class WebSocketOverHttp3Test {
     }
   }
 
-  @Test
-  void framesBeforeTheAnswerEndTheStream() throws Exception {
-    Answering origin = Answering.nothing();
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-      await().until(() -> !origin.seen.isEmpty());
-      client.data(stream, "too early", false);
-
-      assertThat(stream.next()).isEqualTo("reset 10e");
-      assertThat(origin.seen.get(0).body()).isEmpty();
-      await().until(() -> origin.seen.get(0).cancelled == CancelReason.PROTOCOL_ERROR);
-    }
-  }
-
-  @Test
-  void aRefusalIsAnOrdinaryAnswer() throws Exception {
-    Answering origin =
-        new Answering(seen -> seen.head(403, false, "content-length", "2").write("no").end());
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      H3Client.Stream stream = connect(client, "13");
-
-      assertThat(stream.next()).isEqualTo("head 403");
-      assertThat(stream.data(2)).isEqualTo("no");
-      assertThat(stream.next()).isEqualTo("end");
-    }
-  }
-
-  @Test
-  void anExtendedConnectIsCheckedAndOtherProtocolsAreNotImplemented() throws Exception {
-    Answering origin = agreeing();
-    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
-        H3Client client = edge.client()) {
-      assertThat(connect(client, "8").next()).isEqualTo("head 400");
-      assertThat(client.request("CONNECT", "/ws", false, ":protocol", "connect-udp").next())
-          .isEqualTo("head 501");
-      assertThat(client.request("GET", "/ws", false, ":protocol", "websocket").next())
-          .startsWith("reset");
-      assertThat(origin.seen).isEmpty();
-    }
-  }
-
-  private static H3Client.Stream connect(H3Client client, String version) throws Exception {
+  private static H3Client.Stream connect(H3Client client) throws Exception {
     return client.request(
-        "CONNECT", "/ws", false, ":protocol", "websocket", "sec-websocket-version", version);
+        "CONNECT", "/ws", false, ":protocol", "websocket", "sec-websocket-version", "13");
   }
 
-  private static Answering agreeing() {
-    return new Answering(seen -> seen.head(101, false));
+  @Override
+  Connection open(Answering origin, WebSocketConfig settings) throws Exception {
+    Http3Edge edge = Http3Edge.open(origin, settings);
+    H3Client client = edge.client();
+    return new Connection() {
+      @Override
+      public EdgeUnderTest edge() {
+        return edge.edge;
+      }
+
+      @Override
+      public Arrivals request(String method, String path, boolean end, String... fields)
+          throws Exception {
+        return client.request(method, path, end, fields);
+      }
+
+      @Override
+      public void data(Arrivals stream, String text, boolean end) {
+        client.data((H3Client.Stream) stream, text, end);
+      }
+
+      @Override
+      public void reset(Arrivals stream) {
+        client.reset((H3Client.Stream) stream);
+      }
+
+      @Override
+      public void close() {
+        client.close();
+        edge.close();
+      }
+    };
+  }
+
+  @Override
+  String malformed() {
+    return "10e";
   }
 }
