@@ -68,6 +68,15 @@ final class Clients {
     return true;
   }
 
+  /** Counts an error of the whole load. */
+  void complain(String what) throws InterruptedException {
+    ask(
+        () -> {
+          tally.error(what);
+          return true;
+        });
+  }
+
   Sample measure(Duration window) throws InterruptedException {
     ask(
         () -> {

@@ -63,7 +63,7 @@ public final class EventReaders implements Load {
   @Override
   public void awaitFlowing() throws InterruptedException {
     if (!clients.await(() -> flowing == streams)) {
-      complain("not every stream had an event in time: " + flowing + "/" + streams);
+      clients.complain("not every stream had an event in time: " + flowing + "/" + streams);
     }
   }
 
@@ -75,7 +75,7 @@ public final class EventReaders implements Load {
   @Override
   public Sample finish() throws InterruptedException {
     if (!clients.await(() -> ended == streams)) {
-      complain("streams that did not end whole: " + (streams - ended) + "/" + streams);
+      clients.complain("streams that did not end whole: " + (streams - ended) + "/" + streams);
     }
     Sample last = clients.ask(clients.tally::end);
     close();
@@ -86,14 +86,6 @@ public final class EventReaders implements Load {
   public void close() {
     closing = true;
     clients.close();
-  }
-
-  private void complain(String what) throws InterruptedException {
-    clients.ask(
-        () -> {
-          clients.tally.error(what);
-          return true;
-        });
   }
 
   private final class Stream extends ResponseReader {

@@ -50,7 +50,8 @@ public final class SmallRequests implements Load {
   @Override
   public void awaitFlowing() throws InterruptedException {
     if (!clients.await(() -> answeredOnce == connections)) {
-      complain("not every connection had an answer in time: " + answeredOnce + "/" + connections);
+      clients.complain(
+          "not every connection had an answer in time: " + answeredOnce + "/" + connections);
     }
   }
 
@@ -63,7 +64,7 @@ public final class SmallRequests implements Load {
   public Sample finish() throws InterruptedException {
     clients.ask(() -> ending = true);
     if (!clients.await(() -> waiting == 0)) {
-      complain("requests without an answer: " + waiting);
+      clients.complain("requests without an answer: " + waiting);
     }
     Sample last = clients.ask(clients.tally::end);
     close();
@@ -74,14 +75,6 @@ public final class SmallRequests implements Load {
   public void close() {
     ending = true;
     clients.close();
-  }
-
-  private void complain(String what) throws InterruptedException {
-    clients.ask(
-        () -> {
-          clients.tally.error(what);
-          return true;
-        });
   }
 
   private final class Connection extends ResponseReader {

@@ -118,8 +118,7 @@ public final class Origins implements AutoCloseable {
                   + '.'));
       return;
     }
-    RequestHead request = exchange.request();
-    Kind kind = request.kind();
+    Kind kind = exchange.request().kind();
     if ((kind == Kind.BYTES) != pool.origin().config().takesBytes()) {
       exchange.fail(
           pool.origin()
@@ -130,8 +129,13 @@ public final class Origins implements AutoCloseable {
     }
     if (kind == Kind.BYTES) {
       new ByteCall(exchange, pool, budget).start(dialer);
-      return;
+    } else {
+      call(exchange, pool);
     }
+  }
+
+  private void call(Exchange exchange, OriginPool pool) {
+    RequestHead request = exchange.request();
     boolean webSocket =
         request.kind() == Kind.UPGRADE
             && Handshake.PROTOCOL.equals(request.protocol())

@@ -2,7 +2,6 @@ package dev.strait.dataplane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.strait.dataplane.exchange.Downstream;
 import dev.strait.dataplane.exchange.Exchange;
 import dev.strait.dataplane.exchange.ExchangeObserver;
 import dev.strait.dataplane.exchange.Failure;
@@ -12,8 +11,8 @@ import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.exchange.Origination;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
+import dev.strait.dataplane.exchange.SilentDownstream;
 import dev.strait.nodeconfig.TimeoutsConfig;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
@@ -123,31 +122,14 @@ class ExchangeClockTest {
   }
 
   /** Remembers how it ended. */
-  private static final class Client implements Downstream {
+  private static final class Client extends SilentDownstream {
     private @Nullable Failure failure;
     private int failures;
-
-    @Override
-    public void onInformational(ResponseHead head) {}
-
-    @Override
-    public void onResponseHead(ResponseHead head, boolean end) {}
-
-    @Override
-    public void onResponseData(ByteBuf data) {
-      data.release();
-    }
-
-    @Override
-    public void onResponseEnd(Fields trailers) {}
 
     @Override
     public void onFailure(Failure because) {
       failure = because;
       failures++;
     }
-
-    @Override
-    public void onRequestConsumed(int bytes) {}
   }
 }

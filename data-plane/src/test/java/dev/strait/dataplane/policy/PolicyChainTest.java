@@ -2,7 +2,6 @@ package dev.strait.dataplane.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.strait.dataplane.exchange.Downstream;
 import dev.strait.dataplane.exchange.Exchange;
 import dev.strait.dataplane.exchange.ExchangeObserver;
 import dev.strait.dataplane.exchange.Failure;
@@ -11,7 +10,7 @@ import dev.strait.dataplane.exchange.Kind;
 import dev.strait.dataplane.exchange.Origination;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
-import io.netty.buffer.ByteBuf;
+import dev.strait.dataplane.exchange.SilentDownstream;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
@@ -67,22 +66,11 @@ class PolicyChainTest {
         0);
   }
 
-  private final class Told implements Downstream {
-    @Override
-    public void onInformational(ResponseHead head) {}
-
+  private final class Told extends SilentDownstream {
     @Override
     public void onResponseHead(ResponseHead head, boolean end) {
       told.add("" + head.status());
     }
-
-    @Override
-    public void onResponseData(ByteBuf data) {
-      data.release();
-    }
-
-    @Override
-    public void onResponseEnd(Fields trailers) {}
 
     @Override
     public void onFailure(Failure failure) {

@@ -2,17 +2,15 @@ package dev.strait.dataplane.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.strait.dataplane.exchange.Downstream;
 import dev.strait.dataplane.exchange.Exchange;
 import dev.strait.dataplane.exchange.ExchangeObserver;
-import dev.strait.dataplane.exchange.Failure;
 import dev.strait.dataplane.exchange.Fields;
 import dev.strait.dataplane.exchange.Origination;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
+import dev.strait.dataplane.exchange.SilentDownstream;
 import dev.strait.nodeconfig.FilterConfig;
 import dev.strait.nodeconfig.FilterType;
-import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -85,27 +83,10 @@ class HeaderFiltersTest {
         0);
   }
 
-  private final class HeadsOnly implements Downstream {
-    @Override
-    public void onInformational(ResponseHead head) {}
-
+  private final class HeadsOnly extends SilentDownstream {
     @Override
     public void onResponseHead(ResponseHead head, boolean end) {
       heads.add(head);
     }
-
-    @Override
-    public void onResponseData(ByteBuf data) {
-      data.release();
-    }
-
-    @Override
-    public void onResponseEnd(Fields trailers) {}
-
-    @Override
-    public void onFailure(Failure failure) {}
-
-    @Override
-    public void onRequestConsumed(int bytes) {}
   }
 }

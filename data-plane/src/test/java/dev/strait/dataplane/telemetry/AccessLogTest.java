@@ -13,6 +13,7 @@ import dev.strait.dataplane.exchange.Origination;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
 import dev.strait.dataplane.exchange.RouteLabels;
+import dev.strait.dataplane.exchange.SilentDownstream;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -12,6 +12,7 @@ import dev.strait.dataplane.exchange.Origination;
 import dev.strait.dataplane.exchange.RequestHead;
 import dev.strait.dataplane.exchange.ResponseHead;
 import dev.strait.dataplane.exchange.RouteLabels;
+import dev.strait.dataplane.exchange.SilentDownstream;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.io.IOException;

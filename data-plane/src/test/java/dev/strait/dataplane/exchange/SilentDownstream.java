@@ -1,13 +1,9 @@
-package dev.strait.dataplane.telemetry;
+package dev.strait.dataplane.exchange;
 
-import dev.strait.dataplane.exchange.Downstream;
-import dev.strait.dataplane.exchange.Failure;
-import dev.strait.dataplane.exchange.Fields;
-import dev.strait.dataplane.exchange.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
-/** A client that takes everything and says nothing. */
-final class SilentDownstream implements Downstream {
+/** A client that takes everything and says nothing; a test overrides what it wants to see. */
+public class SilentDownstream implements Downstream {
   @Override
   public void onInformational(ResponseHead head) {}
 
