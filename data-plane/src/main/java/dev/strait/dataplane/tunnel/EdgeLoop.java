@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * only, but for {@link #links}.
  */
 final class EdgeLoop {
-  /** Names of cores are looked up so often, seconds. */
-  private static final long REFRESH_SECONDS = 30;
-
   private record SlotKey(String core, Endpoint endpoint, int index) {}
 
   private final EventLoop eventLoop;
@@ -149,9 +146,9 @@ final class EdgeLoop {
       refresh =
           eventLoop.scheduleWithFixedDelay(
               () -> all.forEach(LinkSlot::refresh),
-              REFRESH_SECONDS,
-              REFRESH_SECONDS,
-              TimeUnit.SECONDS);
+              resolver.refreshMillis(),
+              resolver.refreshMillis(),
+              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeTunnel {
   private final List<EdgeLoop> loops = new ArrayList<>();
   private final BufferBudget budget;
-  private final Resolver resolver = new Resolver();
+  private final Resolver resolver;
   private final String instance = UUID.randomUUID().toString();
   private @Nullable EdgePlan current;
 
@@ -34,7 +34,12 @@ public final class EdgeTunnel {
    * @param budget what credit is drawn from
    */
   public EdgeTunnel(EventLoopGroup loops, BufferBudget budget) {
+    this(loops, budget, new Resolver());
+  }
+
+  EdgeTunnel(EventLoopGroup loops, BufferBudget budget, Resolver resolver) {
     this.budget = budget;
+    this.resolver = resolver;
     List<EventLoop> all = new ArrayList<>();
     loops.forEach(loop -> all.add((EventLoop) loop));
     for (int i = 0; i < all.size(); i++) {
