@@ -83,11 +83,15 @@ final class EdgeLoop {
    * @param even whether a link whose core is silent is better than none
    */
   @Nullable EdgeLink choose(List<String> coreRefs, List<EdgeLink> tried, boolean even) {
-    long now = System.nanoTime();
     double random = ThreadLocalRandom.current().nextDouble();
-    EdgeLink link = CoreLinks.choose(cores, coreRefs, tried, false, now, random);
+    return choose(coreRefs, tried, even, System.nanoTime(), random);
+  }
+
+  @Nullable EdgeLink choose(
+      List<String> coreRefs, List<EdgeLink> tried, boolean even, long nowNanos, double random) {
+    EdgeLink link = CoreLinks.choose(cores, coreRefs, tried, false, nowNanos, random);
     return link == null && even
-        ? CoreLinks.choose(cores, coreRefs, tried, true, now, random)
+        ? CoreLinks.choose(cores, coreRefs, tried, true, nowNanos, random)
         : link;
   }
 

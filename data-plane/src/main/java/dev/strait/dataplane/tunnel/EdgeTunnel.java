@@ -9,6 +9,7 @@ import dev.strait.nodeconfig.NodeTraffic;
 import dev.strait.nodeconfig.TunnelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -85,10 +86,13 @@ public final class EdgeTunnel {
    * @param target where it is to go
    */
   public void open(Exchange exchange, TunnelTarget target) {
+    on(exchange.loop()).open(exchange, target);
+  }
+
+  EdgeLoop on(EventExecutor eventLoop) {
     for (EdgeLoop loop : loops) {
-      if (loop.eventLoop() == exchange.loop()) {
-        loop.open(exchange, target);
-        return;
+      if (loop.eventLoop() == eventLoop) {
+        return loop;
       }
     }
     throw new IllegalArgumentException("exchange: on a loop that is none of this tunnel's");
