@@ -264,6 +264,53 @@ class WebSocketListenerTest {
   }
 
   @Test
+  void anEndInTheMiddleOfAFrameBreaksOff() throws Exception {
+    Answering origin = agreeing();
+    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+        Wire wire = Wire.connect(edge.port())) {
+      ask(wire);
+      wire.send(new byte[] {(byte) 0x81, (byte) 0x85, 0, 0});
+
+      wire.endOutput();
+
+      assertThat(wire.readToEnd()).isEmpty();
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
+      assertThat(origin.seen.get(0).ended).isFalse();
+    }
+  }
+
+  @Test
+  void soDoesOneOverHttp2() throws Exception {
+    Answering origin = agreeing();
+    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+        H2Client client = H2Client.connect(edge.port())) {
+      H2Client.Stream stream = connect(client, "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.data(stream, "\u0081\u0085\u0000\u0000", true);
+
+      assertThat(stream.next()).isEqualTo("reset PROTOCOL_ERROR");
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
+      assertThat(origin.seen.get(0).ended).isFalse();
+    }
+  }
+
+  @Test
+  void onTheStreamOfAConnectThereAreNoTrailers() throws Exception {
+    Answering origin = agreeing();
+    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+        H2Client client = H2Client.connect(edge.port())) {
+      H2Client.Stream stream = connect(client, "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.trailers(stream, "a", "b");
+
+      assertThat(stream.next()).isEqualTo("reset PROTOCOL_ERROR");
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.PROTOCOL_ERROR);
+    }
+  }
+
+  @Test
   void anExtendedConnectIsCheckedAndOtherProtocolsAreNotImplemented() throws Exception {
     Answering origin = agreeing();
     try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);

@@ -205,6 +205,38 @@ class WebSocketOverHttp3Test {
   }
 
   @Test
+  void anEndInTheMiddleOfAFrameBreaksOff() throws Exception {
+    Answering origin = agreeing();
+    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
+        H3Client client = edge.client()) {
+      H3Client.Stream stream = connect(client, "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.data(stream, "\u0081\u0085\u0000\u0000", true);
+
+      assertThat(stream.next()).isEqualTo("reset 10e");
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
+      assertThat(origin.seen.get(0).ended).isFalse();
+    }
+  }
+
+  @Test
+  void onTheStreamOfAConnectOnlyDataMayFollow() throws Exception {
+    Answering origin = agreeing();
+    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
+        H3Client client = edge.client()) {
+      H3Client.Stream stream = connect(client, "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.trailers(stream, "a", "b");
+
+      client.awaitClosed();
+      assertThat(client.closes).containsExactly("105");
+      await().until(() -> origin.seen.get(0).cancelled != null);
+    }
+  }
+
+  @Test
   void anExtendedConnectIsCheckedAndOtherProtocolsAreNotImplemented() throws Exception {
     Answering origin = agreeing();
     try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
