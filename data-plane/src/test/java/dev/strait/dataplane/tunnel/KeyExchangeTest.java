@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.strait.nodeconfig.Endpoint;
 import dev.strait.nodeconfig.Transport;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class KeyExchangeTest {
   void overTcpItIsHybrid(Transport transport) throws Exception {
     int port = core(transport);
     try (TappedTcp tap = new TappedTcp(port)) {
-      linkThrough(tap.port());
+      linkThrough(new Endpoint("127.0.0.1", tap.port()));
 
       ByteBuf hello = tap.fromCore();
       hello.skipBytes(5); // TLSPlaintext: type, version, length
@@ -41,12 +43,13 @@ class KeyExchangeTest {
   @Test
   void overQuicItIsHybrid() throws Exception {
     int port = core(Transport.QUIC);
-    try (TappedUdp tap = new TappedUdp(port)) {
-      linkThrough(tap.port());
+    InetSocketAddress core = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try (UdpRelay relay = new UdpRelay(core)) {
+      linkThrough(relay.endpoint());
 
-      QuicInitial keys = QuicInitial.after(tap.fromCore().get(0));
+      QuicInitial keys = QuicInitial.after(relay.fromServer.get(0));
       ByteBuf hello =
-          tap.fromCore().stream()
+          relay.fromServer.stream()
               .map(keys::firstCrypto)
               .filter(ByteBuf::isReadable)
               .findFirst()
@@ -61,8 +64,8 @@ class KeyExchangeTest {
     return pair.startCore("models", 0).boundPort();
   }
 
-  private void linkThrough(int port) throws Exception {
-    pair.endpoint("models", new Endpoint("127.0.0.1", port));
+  private void linkThrough(Endpoint endpoint) throws Exception {
+    pair.endpoint("models", endpoint);
     pair.connect();
     pair.awaitUp(1);
   }
