@@ -20,9 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,24 +30,13 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class AcknowledgementTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static ApiServer server;
-  private static KubernetesClient client;
+  @AutoClose private static final ApiServer server = ApiServer.start();
+  private static final KubernetesClient client = server.client();
   private static int serial;
   private String namespace;
   private StraitOperator operator;
   private FakeNode core;
   private FakeNode edge;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void start() throws IOException {

@@ -16,8 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,17 +29,7 @@ class CorpusTest {
   /** What the client says of an apiVersion that the server does not serve. */
   private static final int NO_SUCH_VERSION = -1;
 
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = ApiServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose private static final ApiServer server = ApiServer.start();
 
   static Stream<Path> accepted() {
     return files("accepted");

@@ -22,9 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,21 +32,10 @@ import org.junit.jupiter.api.TestInfo;
 /** What the operator makes of three resources on a real API server, each test in its namespace. */
 @Tag("cluster")
 class OwnedObjectsTest {
-  private static ApiServer server;
-  private static KubernetesClient client;
+  @AutoClose private static final ApiServer server = ApiServer.start();
+  private static final KubernetesClient client = server.client();
   private String namespace;
   private StraitOperator operator;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void startOperator(TestInfo test) throws IOException {

@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,21 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 class ProgramTest {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static ApiServer server;
-  private static KubernetesClient client;
+  @AutoClose private static final ApiServer server = ApiServer.start();
+  private static final KubernetesClient client = server.client();
   private final List<Process> processes = new ArrayList<>();
   private Path logs;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void logInto(@TempDir Path folder) {

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.strait.operator.vault.SecretVault;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,19 +15,8 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class SecretVaultTest {
   private static final String CA = "authority.pem";
-  private static ApiServer server;
-  private static KubernetesClient client;
-
-  @BeforeAll
-  static void start() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose private static final ApiServer server = ApiServer.start();
+  private static final KubernetesClient client = server.client();
 
   @Test
   void theCaOfAnotherOperatorIsTakenOverAndNeverOverwritten() throws IOException {

@@ -12,8 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,21 +21,10 @@ import org.junit.jupiter.api.TestInfo;
 /** A watch is always a little late: the resource may be gone when its status is written. */
 @Tag("cluster")
 class StatusWriterTest {
-  private static ApiServer server;
-  private static KubernetesClient client;
+  @AutoClose private static final ApiServer server = ApiServer.start();
+  private static final KubernetesClient client = server.client();
   private String namespace;
   private StatusWriter writer;
-
-  @BeforeAll
-  static void startServer() {
-    server = ApiServer.start();
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void applySamples(TestInfo test) {
