@@ -16,11 +16,11 @@ final class Daemon {
             () -> {
               try {
                 task.run();
-              } catch (IOException closed) {
-                Thread.currentThread().interrupt(); // by the test, or by one of the ends
+              } catch (IOException e) {
+                // a socket was closed, by the test or by one of the ends
               }
             },
-            "tap");
+            "test-relay");
     thread.setDaemon(true);
     thread.start();
   }
