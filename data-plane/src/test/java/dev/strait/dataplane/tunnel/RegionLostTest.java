@@ -56,11 +56,16 @@ class RegionLostTest {
     pair.awaitUp(1);
   }
 
+  /** Until the first link is up: the other may be dialled again some seconds later. */
   private void theNearComeBack() throws Exception {
     for (String core : List.of("near-1", "near-2")) {
       pair.startCore(core, ports.getOrDefault(core, 0));
     }
-    pair.awaitUp(3);
+    awaitUp(2);
+  }
+
+  private void awaitUp(int links) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> pair.up() >= links);
   }
 
   @Test
@@ -81,7 +86,8 @@ class RegionLostTest {
       assertThat(shares.getOrDefault("near-1", 0.0) + shares.getOrDefault("near-2", 0.0))
           .isEqualTo(1 - far, CLOSE);
     }
-    assertThat(shares(now + TimeUnit.SECONDS.toNanos(10)))
+    awaitUp(3);
+    assertThat(shares(System.nanoTime() + TimeUnit.SECONDS.toNanos(10)))
         .isEqualTo(Map.of("near-1", 0.5, "near-2", 0.5));
   }
 
@@ -106,7 +112,7 @@ class RegionLostTest {
         .until(
             () -> {
               exchange();
-              return opened.keySet().equals(ports.keySet());
+              return opened.containsKey("far") && opened.size() > 1;
             });
     await("all is as it was")
         .atMost(Duration.ofSeconds(30))
