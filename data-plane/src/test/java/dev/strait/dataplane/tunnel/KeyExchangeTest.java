@@ -47,7 +47,7 @@ class KeyExchangeTest {
     try (UdpRelay relay = new UdpRelay(core)) {
       linkThrough(relay.endpoint());
 
-      QuicInitial keys = QuicInitial.after(relay.fromServer.get(0));
+      QuicInitial keys = QuicInitial.ofServer(relay.fromClient.get(0));
       ByteBuf hello =
           relay.fromServer.stream()
               .map(keys::firstCrypto)

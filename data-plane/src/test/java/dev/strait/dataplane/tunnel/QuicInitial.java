@@ -20,7 +20,6 @@ final class QuicInitial {
   private static final byte[] SALT =
       ByteBufUtil.decodeHexDump("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
   private static final int INITIAL = 0xC0;
-  private static final int RETRY = 0xF0;
   private static final int TAG = 16;
 
   private final byte[] key;
@@ -35,15 +34,14 @@ final class QuicInitial {
   }
 
   /**
-   * Makes the keys, which after a Retry come from the id that it gives to the server.
+   * Makes the keys, where no Retry came between.
    *
-   * @param first the server's first datagram, a Retry
+   * @param first the client's first datagram
    */
-  static QuicInitial after(ByteBuf first) throws GeneralSecurityException {
+  static QuicInitial ofServer(ByteBuf first) throws GeneralSecurityException {
     ByteBuf in = first.duplicate();
-    assertThat(in.readUnsignedByte() & 0xF0).isEqualTo(RETRY);
+    assertThat(in.readUnsignedByte() & 0xF0).isEqualTo(INITIAL);
     assertThat(in.readInt()).as("version").isEqualTo(1);
-    in.skipBytes(in.readUnsignedByte()); // destination
     byte[] id = new byte[in.readUnsignedByte()];
     in.readBytes(id);
     return new QuicInitial(id);

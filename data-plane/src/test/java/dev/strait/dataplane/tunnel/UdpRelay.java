@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A NAT between one client and one server, which may forget its mapping, or fall silent. */
 final class UdpRelay implements AutoCloseable {
+  /** Every datagram of the client's, in order. */
+  final List<ByteBuf> fromClient = new CopyOnWriteArrayList<>();
+
   /** Every datagram that came back, in order. */
   final List<ByteBuf> fromServer = new CopyOnWriteArrayList<>();
 
@@ -80,6 +83,7 @@ final class UdpRelay implements AutoCloseable {
                   SocketAddress sender = from.receive(packet.clear());
                   packet.flip();
                   if (outwards) {
+                    fromClient.add(Unpooled.copiedBuffer(packet));
                     if (!firstFlightOnly || isOfFirstFlight(packet.duplicate())) {
                       client = sender;
                       outside.send(packet, server);
