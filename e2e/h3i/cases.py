@@ -235,3 +235,12 @@ for pseudo in ("scheme", "path", "authority"):
 malformed(":protocol twice", head((":protocol", "websocket"), **socket), rule="4.3.1")
 malformed("a WebSocket with the field upgrade", head(("upgrade", "websocket"), **socket), rule="RFC 8441 5")
 request("RFC 9220 3", "a :protocol that is not spoken", head(method="CONNECT", protocol="morse"), statuses=501)
+# RFC 9220 §3 with RFC 9114 §4.4: "Receipt of any other known frame type MUST be treated as a connection error". The
+# head of the answer is awaited, for only then the CONNECT is completed.
+for title, then in (("HEADERS", headers(("a", "b"))), ("SETTINGS", settings()), ("GOAWAY", frame(GOAWAY, number(0)))):
+    add("4.4", f"{title} on the stream of an established WebSocket", opening(),
+        send(REQUEST, head(("sec-websocket-version", "13"), path="/ws", **socket)), {"flush": True}, {"awaitHead": REQUEST},
+        send(REQUEST, then), **unexpected)
+add("4.4", "an unknown frame and DATA on the stream of an established WebSocket", opening(),
+    send(REQUEST, head(("sec-websocket-version", "13"), path="/ws", **socket)), {"flush": True}, {"awaitHead": REQUEST},
+    send(REQUEST, grease + frame(DATA, b"\x88\x82\0\0\0\0\x03\xe8"), fin=True), **fine)

@@ -7,6 +7,8 @@ import os
 import pathlib
 import sys
 
+import websockets.asyncio.server
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lib import http, system
 from lib.suite import Suite
@@ -25,10 +27,21 @@ async def serve(request):
     await request.whole(200, b"fine")
 
 
+async def echo(connection):
+    async for message in connection:
+        await connection.send(message)
+
+
 @contextlib.asynccontextmanager
 async def up():
-    async with http.origin(serve) as port:
+    async with http.origin(serve) as port, websockets.asyncio.server.serve(echo, "127.0.0.1", 0) as sockets:
         yaml = system.resources(port).replace(
+            "  rules:\n",
+            "  rules:\n    - matches:\n        - path: {type: PathPrefix, value: /ws}\n"
+            "      backendRefs:\n        - name: sockets\n").replace(
+            "  backends:\n",
+            "  backends:\n    - name: sockets\n      origin:\n"
+            f"        url: http://127.0.0.1:{sockets.sockets[0].getsockname()[1]}\n").replace(
             "      port: 8080\n",
             "      port: 8080\n    - name: https\n      port: 8443\n      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
             "      tls:\n        certificateRefs:\n          - name: made-on-the-spot\n"

@@ -149,6 +149,16 @@ for backend, (_, _, version) in BACKENDS.items():
                 client.transport.abort()
                 await eventually(lambda: said.read_text().count("closed") > before, 10, "the application is told")
 
+        @suite.case(f"{name}: the origin is told when a client ends its connection in the middle of a frame")
+        async def broken_frame(said):
+            before = said.read_text().count("closed")
+            client = await to(f"/{name}/echo")
+            await client.recv()
+            client.transport.write(b"\x81\x85\0\0")  # of a text of five bytes: half of its mask
+            client.transport.write_eof()
+            await eventually(lambda: said.read_text().count("closed") > before, 10, "the application is told")
+            client.transport.abort()
+
     declare()
 
 

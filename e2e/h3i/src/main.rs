@@ -1,7 +1,7 @@
 //! Runs one sequence through h3i and prints what came of it. usage: strait-h3i PORT <ACTIONS
 //!
 //! ACTIONS is a JSON array: {"stream", "bytes": hex, "fin"}, {"reset": stream, "code"}, {"await": stream} until its end,
-//! {"flush"} or {"close"}. What stands between two flushes leaves together. A sequence that does not close waits for the
+//! {"awaitHead": stream} until the head of its answer, {"flush"} or {"close"}. What stands between two flushes leaves together. A sequence that does not close waits for the
 //! server to; the QUIC idle time of 5 s ends it otherwise.
 
 use h3i::actions::h3::{Action, ExpectedStreamSendResult, StreamEvent, StreamEventType, WaitType};
@@ -29,6 +29,9 @@ fn action(of: &Value) -> Action {
         Action::ResetStream { stream_id: number("reset"), error_code: number("code") }
     } else if of["await"].is_u64() {
         let event = StreamEvent { stream_id: number("await"), event_type: StreamEventType::Finished };
+        Action::Wait { wait_type: WaitType::StreamEvent(event) }
+    } else if of["awaitHead"].is_u64() {
+        let event = StreamEvent { stream_id: number("awaitHead"), event_type: StreamEventType::Headers };
         Action::Wait { wait_type: WaitType::StreamEvent(event) }
     } else if of["flush"].is_boolean() {
         Action::FlushPackets

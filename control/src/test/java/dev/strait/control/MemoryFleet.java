@@ -15,6 +15,7 @@ import dev.strait.nodeconfig.NodeConfig;
 import dev.strait.nodeconfig.NodeConfigJson;
 import dev.strait.nodeconfig.NodeTraffic;
 import dev.strait.nodeconfig.Role;
+import dev.strait.nodeconfig.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class MemoryFleet implements Fleet {
     private boolean silent;
     private boolean draining;
     private int linksUp = 1;
+    private Transport linksOver = Transport.QUIC;
     private List<String> problems = List.of();
 
     Node(String name) {
@@ -62,6 +64,11 @@ public final class MemoryFleet implements Fleet {
     /** What it cannot do. */
     public void problems(String... sentences) {
       problems = List.of(sentences);
+    }
+
+    /** What those of its links run over that are up. */
+    public void linksOver(Transport transport) {
+      linksOver = transport;
     }
 
     /** How many of its two links are up. */
@@ -116,7 +123,12 @@ public final class MemoryFleet implements Fleet {
                 state(node),
                 node.problems,
                 id.role() == Role.EDGE
-                    ? List.of(new Acknowledgement.Links("core", node.linksUp, 2))
+                    ? List.of(
+                        new Acknowledgement.Links(
+                            "core",
+                            node.linksUp,
+                            2,
+                            node.linksUp == 0 ? Map.of() : Map.of(node.linksOver, node.linksUp)))
                     : List.of());
     return new ObservedNode(
         node.name,

@@ -3,10 +3,13 @@ package dev.strait.control.loop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.strait.control.plan.Acknowledgement;
+import dev.strait.nodeconfig.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,21 @@ public final class AcknowledgementReader {
     for (JsonNode link : links) {
       read.add(
           new Acknowledgement.Links(
-              link.path("peer").asText(""), link.path("up").asInt(), link.path("wanted").asInt()));
+              link.path("peer").asText(""),
+              link.path("up").asInt(),
+              link.path("wanted").asInt(),
+              upOver(link.path("upOver"))));
+    }
+    return read;
+  }
+
+  private static Map<Transport, Integer> upOver(JsonNode counts) {
+    Map<Transport, Integer> read = new EnumMap<>(Transport.class);
+    for (Transport transport : Transport.values()) {
+      int links = counts.path(transport.name()).asInt();
+      if (links > 0) {
+        read.put(transport, links);
+      }
     }
     return read;
   }

@@ -1,5 +1,6 @@
 package dev.strait.control.loop;
 
+import dev.strait.control.plan.Acknowledgement;
 import dev.strait.control.plan.GroupId;
 import dev.strait.control.plan.NodeVerdict;
 import dev.strait.control.plan.ObjectName;
@@ -14,8 +15,10 @@ import dev.strait.crds.v1alpha1.EdgeNodeStatus;
 import dev.strait.crds.v1alpha1.ParentRef;
 import dev.strait.crds.v1alpha1.ParentStatus;
 import dev.strait.crds.v1alpha1.RevisionStatus;
+import dev.strait.crds.v1alpha1.TransportLinks;
 import dev.strait.crds.v1alpha1.TunnelRoute;
 import dev.strait.crds.v1alpha1.TunnelRouteStatus;
+import dev.strait.crds.v1alpha1.TunnelTransport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.time.Instant;
@@ -117,10 +120,21 @@ final class StatusRound {
         verdict.selector(),
         revision(verdict),
         verdict.addresses(),
-        verdict.links().stream()
-            .map(links -> new CoreLinks(links.peer(), links.up(), links.wanted()))
-            .toList(),
+        verdict.links().stream().map(StatusRound::links).toList(),
         before == null ? List.of() : before.operations());
+  }
+
+  private static CoreLinks links(Acknowledgement.Links links) {
+    return new CoreLinks(
+        links.peer(),
+        links.up(),
+        links.wanted(),
+        links.upOver().entrySet().stream()
+            .map(
+                each ->
+                    new TransportLinks(
+                        TunnelTransport.valueOf(each.getKey().name()), each.getValue()))
+            .toList());
   }
 
   private static CoreNodeStatus status(

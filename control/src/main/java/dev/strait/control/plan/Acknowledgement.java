@@ -1,6 +1,10 @@
 package dev.strait.control.plan;
 
+import dev.strait.nodeconfig.Transport;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +65,16 @@ public record Acknowledgement(
    * @param peer who
    * @param up links that take exchanges
    * @param wanted links there should be
+   * @param upOver how many of those that are up run over each transport; nothing from nodes that do
+   *     not tell
    */
-  public record Links(String peer, int up, int wanted) {
+  public record Links(String peer, int up, int wanted, Map<Transport, Integer> upOver) {
+    /** Copies what is mutable, in an order that stays the same. */
+    public Links {
+      EnumMap<Transport, Integer> copy = new EnumMap<>(Transport.class);
+      copy.putAll(upOver);
+      upOver = Collections.unmodifiableMap(copy);
+    }
 
     /**
      * Those of several nodes together.
@@ -71,7 +83,21 @@ public record Acknowledgement(
      * @return the sums
      */
     public Links plus(Links other) {
-      return new Links(peer, up + other.up, wanted + other.wanted);
+      EnumMap<Transport, Integer> sums = new EnumMap<>(Transport.class);
+      sums.putAll(upOver);
+      other.upOver.forEach((transport, links) -> sums.merge(transport, links, Integer::sum));
+      return new Links(peer, up + other.up, wanted + other.wanted, sums);
+    }
+
+    /**
+     * Those that had to take another transport than the preferred one.
+     *
+     * @param preferred the first of what was declared
+     * @return 0 or more
+     */
+    public int notOver(Transport preferred) {
+      int all = upOver.values().stream().mapToInt(Integer::intValue).sum();
+      return all - upOver.getOrDefault(preferred, 0);
     }
   }
 

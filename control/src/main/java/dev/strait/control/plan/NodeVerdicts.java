@@ -4,6 +4,7 @@ import static dev.strait.control.plan.PlannedCondition.no;
 import static dev.strait.control.plan.PlannedCondition.yes;
 
 import dev.strait.nodeconfig.Role;
+import dev.strait.nodeconfig.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ final class NodeVerdicts {
             accepted(group),
             resolved(group),
             programmed,
-            readiness(group, ready, progressing, degraded),
+            readiness(group, ready, links, progressing, degraded),
             progressing,
             degraded),
         group.revision(),
@@ -104,7 +105,11 @@ final class NodeVerdicts {
 
   /** The answer to "is it fine?": whether it serves, and in one word what else there is to know. */
   private static PlannedCondition readiness(
-      GroupRendering group, int ready, PlannedCondition progressing, PlannedCondition degraded) {
+      GroupRendering group,
+      int ready,
+      List<Acknowledgement.Links> links,
+      PlannedCondition progressing,
+      PlannedCondition degraded) {
     String count = "%d of %d nodes serve.".formatted(ready, group.replicas());
     if (ready < group.replicas()) {
       boolean broken = degraded.holds() && !group.invalid().isEmpty();
@@ -113,10 +118,27 @@ final class NodeVerdicts {
     if (degraded.holds()) {
       return yes(ConditionType.READY, Reason.DEGRADED, count + " See condition Degraded.");
     }
+    count += fallenBack(group, links);
     if (progressing.holds() || group.paused()) {
       return yes(ConditionType.READY, progressing.reason(), count + " " + progressing.message());
     }
     return yes(ConditionType.READY, Reason.READY, count);
+  }
+
+  /** What fell back serves as well as it can, and people may want to know why it had to. */
+  private static String fallenBack(GroupRendering group, List<Acknowledgement.Links> links) {
+    StringBuilder told = new StringBuilder();
+    if (group.id().role() == Role.EDGE && group.config() != null) {
+      Transport preferred = group.config().tunnel().transports().get(0);
+      for (Acknowledgement.Links core : links) {
+        if (core.notOver(preferred) > 0) {
+          told.append(
+              " %d of %d links to core %s do not run over the first of spec.tunnel.transports."
+                  .formatted(core.notOver(preferred), core.up(), core.peer()));
+        }
+      }
+    }
+    return told.toString();
   }
 
   private static PlannedCondition progressing(

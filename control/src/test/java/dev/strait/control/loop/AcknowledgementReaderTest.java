@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strait.control.plan.Acknowledgement;
+import dev.strait.nodeconfig.Transport;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementReaderTest {
@@ -16,7 +18,8 @@ class AcknowledgementReaderTest {
             read(
                 """
                 {"contractVersions":[1],"revision":"5f1e","trafficSequence":7,"refused":null,
-                 "state":"Ready","listening":[],"links":[{"peer":"core","up":1,"wanted":2}],
+                 "state":"Ready","listening":[],"links":[{"peer":"core","up":3,"wanted":4,
+                   "upOver":{"QUIC":1,"WEB_SOCKET":1,"PIGEON":1}}],
                  "problems":["no countries"],"mood":"good"}
                 """))
         .isEqualTo(
@@ -26,13 +29,23 @@ class AcknowledgementReaderTest {
                 null,
                 Acknowledgement.State.READY,
                 List.of("no countries"),
-                List.of(new Acknowledgement.Links("core", 1, 2))));
+                List.of(
+                    new Acknowledgement.Links(
+                        "core", 3, 4, Map.of(Transport.QUIC, 1, Transport.WEB_SOCKET, 1)))));
   }
 
   @Test
   void aNodeThatHasReadNothingSaysSo() throws IOException {
     assertThat(read("{\"revision\":null,\"trafficSequence\":null,\"state\":\"Warming\"}"))
         .isEqualTo(new Acknowledgement(null, null, null, Acknowledgement.State.WARMING, List.of()));
+  }
+
+  @Test
+  void aNodeThatDoesNotTellItsTransportsIsReadToo() throws IOException {
+    assertThat(
+            read("{\"state\":\"Ready\",\"links\":[{\"peer\":\"core\",\"up\":1,\"wanted\":2}]}")
+                .links())
+        .containsExactly(new Acknowledgement.Links("core", 1, 2, Map.of()));
   }
 
   @Test

@@ -8,9 +8,12 @@ import dev.strait.control.Declarations;
 import dev.strait.control.MemoryStatuses;
 import dev.strait.control.TestWorld;
 import dev.strait.crds.v1alpha1.CoreLinks;
+import dev.strait.crds.v1alpha1.TransportLinks;
+import dev.strait.crds.v1alpha1.TunnelTransport;
 import dev.strait.nodeconfig.NodeConfigJson;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ControlLoopTest {
@@ -31,7 +34,8 @@ class ControlLoopTest {
         .isEqualTo("TRUE Ready: 1 of 1 nodes serve.");
     assertThat(world.statuses.core("default/core").revision()).isNotNull();
     assertThat(world.statuses.edge("default/edge").links())
-        .containsExactly(new CoreLinks("core", 1, 2));
+        .containsExactly(
+            new CoreLinks("core", 1, 2, List.of(new TransportLinks(TunnelTransport.QUIC, 1))));
   }
 
   @Test

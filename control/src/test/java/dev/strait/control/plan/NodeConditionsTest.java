@@ -7,6 +7,11 @@ import dev.strait.control.Declarations;
 import dev.strait.control.FixedPlacement;
 import dev.strait.control.MemoryStatuses;
 import dev.strait.control.TestWorld;
+import dev.strait.crds.v1alpha1.CoreLinks;
+import dev.strait.crds.v1alpha1.TransportLinks;
+import dev.strait.crds.v1alpha1.TunnelTransport;
+import dev.strait.nodeconfig.Transport;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +103,30 @@ class NodeConditionsTest {
     assertThat(edge("Degraded"))
         .isEqualTo("TRUE NoLink: No link to core core is up (expected: 6).");
     assertThat(edge("Ready")).startsWith("TRUE Degraded");
+  }
+
+  @Test
+  void linksThatFellBackAreToldOfAndNoFault() {
+    world.settle();
+    assertThat(edge("Ready")).isEqualTo("TRUE Ready: 3 of 3 nodes serve.");
+
+    world.fleet.nodes(EDGE).get(0).linksOver(Transport.TLS);
+    world.round();
+
+    assertThat(edge("Ready"))
+        .isEqualTo(
+            "TRUE Ready: 3 of 3 nodes serve."
+                + " 1 of 3 links to core core do not run over the first of spec.tunnel.transports.");
+    assertThat(edge("Degraded")).startsWith("FALSE");
+    assertThat(world.statuses.edge("default/edge").links())
+        .containsExactly(
+            new CoreLinks(
+                "core",
+                3,
+                6,
+                List.of(
+                    new TransportLinks(TunnelTransport.QUIC, 2),
+                    new TransportLinks(TunnelTransport.TLS, 1))));
   }
 
   @Test

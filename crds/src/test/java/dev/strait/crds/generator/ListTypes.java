@@ -23,6 +23,7 @@ final class ListTypes {
           Map.entry("imagePullSecrets", "name"),
           Map.entry("operations", "name"),
           Map.entry("links", "core"),
+          Map.entry("byTransport", "transport"),
           Map.entry("conditions", "type"));
 
   private static final Set<String> SETS =

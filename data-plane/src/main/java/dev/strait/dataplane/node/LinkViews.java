@@ -4,8 +4,10 @@ import dev.strait.dataplane.admin.LinkView;
 import dev.strait.dataplane.admin.PeerLinks;
 import dev.strait.dataplane.telemetry.LinkSample;
 import dev.strait.dataplane.tunnel.LinkStatus;
+import dev.strait.nodeconfig.Transport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The tunnel's links as other rooms show them. */
@@ -29,11 +31,13 @@ final class LinkViews {
     TreeMap<String, PeerLinks> peers = new TreeMap<>();
     for (LinkStatus link : links) {
       if (link.state() == LinkStatus.State.UP || link.state() == LinkStatus.State.CONNECTING) {
-        int up = link.state() == LinkStatus.State.UP ? 1 : 0;
+        boolean up = link.state() == LinkStatus.State.UP;
+        Transport over = link.transport();
         peers.merge(
             link.peer(),
-            new PeerLinks(link.peer(), up, 1),
-            (a, b) -> new PeerLinks(a.peer(), a.up() + b.up(), a.wanted() + b.wanted()));
+            new PeerLinks(
+                link.peer(), up ? 1 : 0, 1, up && over != null ? Map.of(over, 1) : Map.of()),
+            PeerLinks::plus);
       }
     }
     return List.copyOf(peers.values());

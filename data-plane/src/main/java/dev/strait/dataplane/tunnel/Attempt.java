@@ -7,7 +7,6 @@ import dev.strait.dataplane.tunnel.wire.LinkTls;
 import dev.strait.nodeconfig.LinkQuicConfig;
 import dev.strait.nodeconfig.Transport;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +43,10 @@ final class Attempt implements Dial.Caller {
         && (transport != Transport.QUIC || quic.equals(slot.plan().settings().quic()));
   }
 
-  /** Whether it goes where the core's name leads now, as far as that is known. */
-  boolean isAtOneOf(List<InetSocketAddress> addresses) {
+  /** Whether it goes there, as far as that is known. */
+  boolean isAt(InetSocketAddress there) {
     InetSocketAddress to = address;
-    return to == null || to.isUnresolved() || addresses.isEmpty() || addresses.contains(to);
+    return to == null || to.isUnresolved() || to.equals(there);
   }
 
   /** Null before the handshake is done. */

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * only, but for {@link #links}.
  */
 final class EdgeLoop {
-  /** Names of cores are looked up so often, seconds. */
-  private static final long REFRESH_SECONDS = 30;
-
   private record SlotKey(String core, Endpoint endpoint, int index) {}
 
   private final EventLoop eventLoop;
@@ -86,11 +83,15 @@ final class EdgeLoop {
    * @param even whether a link whose core is silent is better than none
    */
   @Nullable EdgeLink choose(List<String> coreRefs, List<EdgeLink> tried, boolean even) {
-    long now = System.nanoTime();
     double random = ThreadLocalRandom.current().nextDouble();
-    EdgeLink link = CoreLinks.choose(cores, coreRefs, tried, false, now, random);
+    return choose(coreRefs, tried, even, System.nanoTime(), random);
+  }
+
+  @Nullable EdgeLink choose(
+      List<String> coreRefs, List<EdgeLink> tried, boolean even, long nowNanos, double random) {
+    EdgeLink link = CoreLinks.choose(cores, coreRefs, tried, false, nowNanos, random);
     return link == null && even
-        ? CoreLinks.choose(cores, coreRefs, tried, true, now, random)
+        ? CoreLinks.choose(cores, coreRefs, tried, true, nowNanos, random)
         : link;
   }
 
@@ -149,9 +150,9 @@ final class EdgeLoop {
       refresh =
           eventLoop.scheduleWithFixedDelay(
               () -> all.forEach(LinkSlot::refresh),
-              REFRESH_SECONDS,
-              REFRESH_SECONDS,
-              TimeUnit.SECONDS);
+              resolver.refreshMillis(),
+              resolver.refreshMillis(),
+              TimeUnit.MILLISECONDS);
     }
   }
 

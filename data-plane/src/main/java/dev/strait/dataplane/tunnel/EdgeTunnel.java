@@ -9,6 +9,7 @@ import dev.strait.nodeconfig.NodeTraffic;
 import dev.strait.nodeconfig.TunnelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeTunnel {
   private final List<EdgeLoop> loops = new ArrayList<>();
   private final BufferBudget budget;
-  private final Resolver resolver = new Resolver();
+  private final Resolver resolver;
   private final String instance = UUID.randomUUID().toString();
   private @Nullable EdgePlan current;
 
@@ -34,7 +35,12 @@ public final class EdgeTunnel {
    * @param budget what credit is drawn from
    */
   public EdgeTunnel(EventLoopGroup loops, BufferBudget budget) {
+    this(loops, budget, new Resolver());
+  }
+
+  EdgeTunnel(EventLoopGroup loops, BufferBudget budget, Resolver resolver) {
     this.budget = budget;
+    this.resolver = resolver;
     List<EventLoop> all = new ArrayList<>();
     loops.forEach(loop -> all.add((EventLoop) loop));
     for (int i = 0; i < all.size(); i++) {
@@ -80,10 +86,13 @@ public final class EdgeTunnel {
    * @param target where it is to go
    */
   public void open(Exchange exchange, TunnelTarget target) {
+    on(exchange.loop()).open(exchange, target);
+  }
+
+  EdgeLoop on(EventExecutor eventLoop) {
     for (EdgeLoop loop : loops) {
-      if (loop.eventLoop() == exchange.loop()) {
-        loop.open(exchange, target);
-        return;
+      if (loop.eventLoop() == eventLoop) {
+        return loop;
       }
     }
     throw new IllegalArgumentException("exchange: on a loop that is none of this tunnel's");

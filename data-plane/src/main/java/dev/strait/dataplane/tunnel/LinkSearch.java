@@ -6,8 +6,10 @@ import dev.strait.nodeconfig.Transport;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ final class LinkSearch {
   private final List<Attempt> underWay = new ArrayList<>(2);
   private final Set<Transport> failedThisRound = EnumSet.noneOf(Transport.class);
   private List<InetSocketAddress> addresses = List.of();
-  private int misses;
+  private final Map<Transport, Integer> misses = new EnumMap<>(Transport.class);
   private int failures;
   private @Nullable ScheduledFuture<?> next;
   private @Nullable ScheduledFuture<?> again;
@@ -68,7 +70,7 @@ final class LinkSearch {
     return attempt.suspect()
         || !attempt.isAsWanted()
         || !slot.plan().transports().contains(attempt.transport())
-        || !attempt.isAtOneOf(addresses);
+        || !(addresses.isEmpty() || attempt.isAt(one(addresses, attempt.transport())));
   }
 
   /** Whether one that is up now is to take the other's place. */
@@ -120,23 +122,43 @@ final class LinkSearch {
       loop.resolve(
           endpoint,
           found -> {
-            addresses = found;
-            dial(attempt, one(found), null);
+            learn(found);
+            dialOneOfThem(attempt);
           },
-          attempt::onRefused);
+          why -> {
+            if (addresses.isEmpty()) {
+              attempt.onRefused(why);
+            } else {
+              dialOneOfThem(attempt); // what was known may still hold
+            }
+          });
     } else {
       // The proxy looks the core's name up: it may see another network.
       InetSocketAddress core = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
-      loop.resolve(proxy, found -> dial(attempt, core, one(found)), attempt::onRefused);
+      loop.resolve(
+          proxy, found -> dial(attempt, core, one(found, attempt.transport())), attempt::onRefused);
     }
+  }
+
+  /** Where the name leads now; with other addresses than before it begins anew. */
+  private void learn(List<InetSocketAddress> found) {
+    if (!found.equals(addresses)) {
+      addresses = found;
+      misses.clear();
+    }
+  }
+
+  private void dialOneOfThem(Attempt attempt) {
+    dial(attempt, one(addresses, attempt.transport()), null);
   }
 
   /**
    * Links of one edge to one name are spread over its addresses, and each goes on to the next one
-   * when it dialled in vain.
+   * when it dialled in vain. Transports do so each by itself: did they take turns, two of them
+   * would come to the same one of two addresses each time.
    */
-  private InetSocketAddress one(List<InetSocketAddress> found) {
-    return found.get(Math.floorMod(number + misses, found.size()));
+  private InetSocketAddress one(List<InetSocketAddress> found, Transport transport) {
+    return found.get(Math.floorMod(number + misses.getOrDefault(transport, 0), found.size()));
   }
 
   private void dial(Attempt attempt, InetSocketAddress core, @Nullable InetSocketAddress proxy) {
@@ -169,7 +191,7 @@ final class LinkSearch {
   void failed(Attempt attempt) {
     underWay.remove(attempt);
     failedThisRound.add(attempt.transport());
-    misses++;
+    misses.merge(attempt.transport(), 1, Integer::sum);
     tryNext();
   }
 
@@ -201,13 +223,13 @@ final class LinkSearch {
     }
   }
 
-  /** Looks the core's name up again: where it no longer is, no link is to stay. */
+  /** Looks the core's name up again: where it is not (any more), no link is to stay. */
   void refresh() {
     if (!Resolver.isLiteral(endpoint)) {
       loop.resolve(
           endpoint,
           found -> {
-            addresses = found;
+            learn(found);
             begin();
           },
           why -> {});

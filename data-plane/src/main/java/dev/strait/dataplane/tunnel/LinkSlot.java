@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * The place for one link of one loop to one endpoint of a core, while it is wanted.
  *
  * <p>The first link that is up serves. While it is not what is wanted (a less preferred transport,
- * an old certificate, an address that the core's name no longer has, a peer that is silent) a
- * better one is sought beside it and takes over once it is up; what is under way on the old one
+ * an old certificate, an address that is not its part of those of the name, a peer that is silent)
+ * a better one is sought beside it and takes over once it is up; what is under way on the old one
  * finishes there. Event loop only, but for {@link #status}.
  */
 final class LinkSlot {

@@ -86,7 +86,7 @@ class AdminServerTest {
                 + "\"refused\":{\"what\":\"node-config\",\"revision\":\"r2\","
                 + "\"reasons\":[\"routes[0].id: empty\"]},\"state\":\"Ready\","
                 + "\"listening\":[{\"name\":\"http\",\"address\":\"127.0.0.1\",\"port\":8080}],"
-                + "\"links\":[{\"peer\":\"core\",\"up\":1,\"wanted\":2}],\"problems\":[]}");
+                + "\"links\":[{\"peer\":\"core\",\"up\":1,\"wanted\":2,\"upOver\":{\"TLS\":1}}],\"problems\":[]}");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.strait.dataplane.admin;
 
 import dev.strait.dataplane.config.Refusal;
+import dev.strait.nodeconfig.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class StandingStill implements NodeView {
         refused,
         NodeState.READY,
         List.of(new BoundPort("http", "127.0.0.1", 8080)),
-        List.of(new PeerLinks("core", 1, 2)),
+        List.of(new PeerLinks("core", 1, 2, Map.of(Transport.TLS, 1))),
         List.of());
   }
 

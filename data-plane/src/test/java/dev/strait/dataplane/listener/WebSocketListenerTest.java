@@ -204,6 +204,22 @@ class WebSocketListenerTest {
     }
   }
 
+  @Test
+  void anEndInTheMiddleOfAFrameBreaksOff() throws Exception {
+    Answering origin = agreeing();
+    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+        Wire wire = Wire.connect(edge.port())) {
+      ask(wire);
+      wire.send(new byte[] {(byte) 0x81, (byte) 0x85, 0, 0});
+
+      wire.endOutput();
+
+      assertThat(wire.readToEnd()).isEmpty();
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
+      assertThat(origin.seen.get(0).ended).isFalse();
+    }
+  }
+
   private static WebSocketWire ask(Wire wire) throws Exception {
     assertThat(WebSocketWire.ask(wire, "/ws", "")).startsWith("HTTP/1.1 101");
     return WebSocketWire.client(wire);

@@ -1,7 +1,9 @@
 package dev.strait.dataplane.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.strait.dataplane.exchange.CancelReason;
 import dev.strait.dataplane.exchange.Failure;
 import dev.strait.nodeconfig.WebSocketConfig;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +24,23 @@ class WebSocketOverHttp2Test extends WebSocketOverStreams {
       assertThat(stream.next()).startsWith("data \u0088");
       assertThat(stream.next()).isEqualTo("end");
       assertThat(stream.next()).isEqualTo("reset NO_ERROR");
+    }
+  }
+
+  @Test
+  void onTheStreamOfAConnectThereAreNoTrailers() throws Exception {
+    Answering origin = agreeing();
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, WebSocketConfig.DEFAULT);
+        H2Client client = H2Client.connect(edge.port())) {
+      H2Client.Stream stream =
+          client.request(
+              "CONNECT", "/ws", false, ":protocol", "websocket", "sec-websocket-version", "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.trailers(stream, "a", "b");
+
+      assertThat(stream.next()).isEqualTo("reset PROTOCOL_ERROR");
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.PROTOCOL_ERROR);
     }
   }
 

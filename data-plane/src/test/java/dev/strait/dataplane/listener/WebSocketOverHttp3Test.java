@@ -67,6 +67,22 @@ class WebSocketOverHttp3Test extends WebSocketOverStreams {
     }
   }
 
+  @Test
+  void onTheStreamOfAConnectOnlyDataMayFollow() throws Exception {
+    Answering origin = agreeing();
+    try (Http3Edge edge = Http3Edge.open(origin, WebSocketConfig.DEFAULT);
+        H3Client client = edge.client()) {
+      H3Client.Stream stream = connect(client);
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.trailers(stream, "a", "b");
+
+      client.awaitClosed();
+      assertThat(client.closes).containsExactly("105");
+      await().until(() -> origin.seen.get(0).cancelled != null);
+    }
+  }
+
   private static H3Client.Stream connect(H3Client client) throws Exception {
     return client.request(
         "CONNECT", "/ws", false, ":protocol", "websocket", "sec-websocket-version", "13");

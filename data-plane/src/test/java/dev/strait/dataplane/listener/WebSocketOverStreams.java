@@ -131,6 +131,21 @@ abstract class WebSocketOverStreams {
   }
 
   @Test
+  void anEndInTheMiddleOfAFrameBreaksOff() throws Exception {
+    Answering origin = agreeing();
+    try (Connection client = open(origin, WebSocketConfig.DEFAULT)) {
+      Arrivals stream = connect(client, "13");
+      assertThat(stream.next()).isEqualTo("head 200");
+
+      client.data(stream, "\u0081\u0085\u0000\u0000", true);
+
+      assertThat(stream.next()).isEqualTo("reset " + malformed());
+      await().until(() -> origin.seen.get(0).cancelled == CancelReason.CLIENT_GONE);
+      assertThat(origin.seen.get(0).ended).isFalse();
+    }
+  }
+
+  @Test
   void framesBeforeTheAnswerEndTheStream() throws Exception {
     Answering origin = Answering.nothing();
     try (Connection client = open(origin, WebSocketConfig.DEFAULT)) {

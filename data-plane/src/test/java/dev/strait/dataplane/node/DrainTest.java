@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.strait.dataplane.admin.NodeState;
 import dev.strait.nodeconfig.DrainConfig;
 import dev.strait.nodeconfig.NodeConfig;
+import dev.strait.nodeconfig.RouteConfig;
+import dev.strait.nodeconfig.Via;
 import dev.strait.testkit.RawOrigin;
 import dev.strait.testkit.Wire;
 import java.io.IOException;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node that is to end lets what is under way finish, but not for ever. */
 class DrainTest {
@@ -36,10 +39,14 @@ class DrainTest {
   private TestTunnel tunnel;
 
   @BeforeEach
-  void open(@TempDir Path root) throws IOException {
+  void open(@TempDir Path root) {
     tunnel = new TestTunnel(root);
-    tunnel.core("core", 0, Samples.route("r1", origin.port()));
-    tunnel.edge(Samples.route("r1", origin.port()), "core");
+  }
+
+  private void start(Via via) throws IOException {
+    RouteConfig route = Samples.route("r1", origin.port(), via);
+    tunnel.core("core", 0, route);
+    tunnel.edge(route, "core");
   }
 
   @AfterEach
@@ -50,8 +57,9 @@ class DrainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"edge", "core"})
-  void aStreamUnderWayEndsByItself(String draining) throws IOException {
+  @CsvSource({"edge, TUNNEL", "core, TUNNEL", "edge, DIRECT"})
+  void aStreamUnderWayEndsByItself(String draining, Via via) throws IOException {
+    start(via);
     try (Wire client = streaming()) {
       Node node = tunnel.node(draining);
       node.drain();
@@ -67,9 +75,11 @@ class DrainTest {
     }
   }
 
-  @Test
-  void whatIsLeftAtTheDeadlineIsBrokenOff() throws IOException {
-    NodeConfig now = Samples.edge(Samples.route("r1", origin.port()), "core");
+  @ParameterizedTest
+  @EnumSource(Via.class)
+  void whatIsLeftAtTheDeadlineIsBrokenOff(Via via) throws IOException {
+    start(via);
+    NodeConfig now = Samples.edge(Samples.route("r1", origin.port(), via), "core");
     tunnel.config(
         "edge",
         new NodeConfig(
@@ -100,7 +110,8 @@ class DrainTest {
   }
 
   @Test
-  void anIdleNodeEndsSoon() {
+  void anIdleNodeEndsSoon() throws IOException {
+    start(Via.TUNNEL);
     Node node = tunnel.node("edge");
     node.drain();
     Awaitility.await().untilAsserted(() -> assertThat(node.ended()).isDone());

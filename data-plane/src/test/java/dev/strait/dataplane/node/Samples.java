@@ -45,10 +45,13 @@ public final class Samples {
   private static final String EDGE_ID = NodeIdentity.spiffeId(Role.EDGE, "default", "edge");
   private static final TimeoutsConfig PATIENT = new TimeoutsConfig(0, 60_000, 300_000);
 
+  private static final EgressConfig LOOPBACK =
+      new EgressConfig(List.of(new EgressRule(null, "127.0.0.0/8", List.of())));
+
   private Samples() {}
 
   /**
-   * An edge with one plain listener.
+   * An edge with one plain listener, that may dial every loopback port for rules that go directly.
    *
    * @param route what it serves
    * @param cores names of its cores
@@ -65,7 +68,7 @@ public final class Samples {
         Stream.of(cores).map(Samples::core).toList(),
         List.of(),
         List.of(route),
-        new EgressConfig(List.of()),
+        LOOPBACK,
         LimitsConfig.defaults(),
         new DrainConfig(5_000),
         new AdminConfig("127.0.0.1", 0));
@@ -88,7 +91,7 @@ public final class Samples {
         List.of(),
         List.of(new PeerConfig(EDGE_ID, "ca.pem")),
         List.of(backendsOnly(route)),
-        new EgressConfig(List.of(new EgressRule(null, "127.0.0.0/8", List.of()))),
+        LOOPBACK,
         LimitsConfig.defaults(),
         new DrainConfig(5_000),
         new AdminConfig("127.0.0.1", 0));
@@ -102,7 +105,19 @@ public final class Samples {
    * @return the route, as edges and cores may have it
    */
   public static RouteConfig route(String revision, int originPort) {
-    return new RouteConfig(ROUTE, version(revision, originPort), null);
+    return route(revision, originPort, Via.TUNNEL);
+  }
+
+  /**
+   * A route that sends everything to one origin.
+   *
+   * @param revision its revision
+   * @param originPort port on loopback
+   * @param via which way
+   * @return the route, as edges and cores may have it
+   */
+  public static RouteConfig route(String revision, int originPort, Via via) {
+    return new RouteConfig(ROUTE, version(revision, originPort, via), null);
   }
 
   /**
@@ -113,6 +128,10 @@ public final class Samples {
    * @return everything goes to backend llm
    */
   public static RouteVersion version(String revision, int originPort) {
+    return version(revision, originPort, Via.TUNNEL);
+  }
+
+  private static RouteVersion version(String revision, int originPort, Via via) {
     return new RouteVersion(
         revision,
         List.of(new AttachmentConfig(LISTENER, List.of())),
@@ -123,7 +142,7 @@ public final class Samples {
                 List.of(),
                 List.of(new BackendRefConfig("llm", 1)),
                 PATIENT,
-                Via.TUNNEL)),
+                via)),
         List.of(
             new BackendConfig(
                 "llm",

@@ -2,6 +2,8 @@ package dev.strait.dataplane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strait.nodeconfig.RouteConfig;
+import dev.strait.nodeconfig.Via;
 import dev.strait.testkit.RawOrigin;
 import dev.strait.testkit.Wire;
 import java.io.IOException;
@@ -15,8 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that reads nothing stops its own origin and nobody else. */
+@ParameterizedClass
+@EnumSource(Via.class)
 class StuckReadersTest {
   private static final int STUCK = 6;
   private static final int CHUNK = 16 * 1024;
@@ -40,13 +46,19 @@ class StuckReadersTest {
               sent.addAndGet(CHUNK);
             }
           });
+  private final Via via;
   private TestTunnel tunnel;
+
+  StuckReadersTest(Via via) {
+    this.via = via;
+  }
 
   @BeforeEach
   void open(@TempDir Path root) throws IOException {
     tunnel = new TestTunnel(root);
-    tunnel.core("core", 0, Samples.route("r1", endless.port()));
-    tunnel.edge(Samples.route("r1", endless.port()), "core");
+    RouteConfig route = Samples.route("r1", endless.port(), via);
+    tunnel.core("core", 0, route);
+    tunnel.edge(route, "core");
   }
 
   @AfterEach
@@ -66,6 +78,7 @@ class StuckReadersTest {
       }
       awaitStandstill();
       assertThat(sent.get()).isLessThan(STUCK * MOST_HELD_PER_STREAM);
+      assertThat(tunnel.node("core").active().count()).isEqualTo(via == Via.TUNNEL ? STUCK : 0);
 
       for (int i = 0; i < 50; i++) {
         try (Wire client = Wire.connect(tunnel.port())) {
@@ -80,7 +93,11 @@ class StuckReadersTest {
       }
     }
     Awaitility.await()
-        .untilAsserted(() -> assertThat(tunnel.node("core").active().count()).isZero());
+        .untilAsserted(
+            () -> {
+              assertThat(tunnel.node("edge").active().count()).isZero();
+              assertThat(tunnel.node("core").active().count()).isZero();
+            });
   }
 
   /** Until the origins could send nothing more for half a second. */

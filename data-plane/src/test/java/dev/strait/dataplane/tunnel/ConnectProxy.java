@@ -24,7 +24,7 @@ final class ConnectProxy implements AutoCloseable {
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.to = to;
     this.refusal = refusal;
-    begin(this::accept);
+    Daemon.run(this::accept);
   }
 
   static ConnectProxy to(int port) throws IOException {
@@ -47,7 +47,7 @@ final class ConnectProxy implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = listening.accept();
-      begin(() -> serve(client));
+      Daemon.run(() -> serve(client));
     }
   }
 
@@ -66,7 +66,7 @@ final class ConnectProxy implements AutoCloseable {
     }
     Socket core = new Socket(InetAddress.getLoopbackAddress(), to);
     say(client.getOutputStream(), "HTTP/1.1 200 Connection established\r\n\r\n");
-    begin(() -> pump(core, client));
+    Daemon.run(() -> pump(core, client));
     pump(client, core);
   }
 
@@ -81,25 +81,6 @@ final class ConnectProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       in.transferTo(to.getOutputStream());
     }
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void begin(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                // the other side left
-              }
-            },
-            "test-proxy");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override

@@ -35,6 +35,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +69,9 @@ final class TunnelPair implements AutoCloseable {
   final Map<String, CoreTunnel> cores = new HashMap<>();
   final TestOrigin origin = new TestOrigin();
 
+  /** The name service: the machine's, unless a test has another. */
+  volatile Resolver.Names names = InetAddress::getAllByName;
+
   /** Answers exchanges; knows at which core. */
   interface Answering {
     void open(String core, Exchange exchange, TunnelTarget target);
@@ -85,6 +89,7 @@ final class TunnelPair implements AutoCloseable {
   @Nullable LinkQuicConfig quic;
   private final List<CoreConfig> coreConfigs = new ArrayList<>();
   private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
+  private final List<CoreTunnel> started = new ArrayList<>();
   private final AtomicInteger sequence = new AtomicInteger();
 
   TunnelPair() {
@@ -97,7 +102,7 @@ final class TunnelPair implements AutoCloseable {
     this.answering = answering == null ? origin::open : answering;
     edgeBudget = new BufferBudget(budgetBytes);
     coreBudget = new BufferBudget(budgetBytes);
-    edge = new EdgeTunnel(edgeLoops, edgeBudget);
+    edge = new EdgeTunnel(edgeLoops, edgeBudget, new Resolver(host -> names.lookUp(host), 200));
     files.put("ca.pem", authority.pem().getBytes(StandardCharsets.US_ASCII));
     certify("edge", NodeIdentity.spiffeId(Role.EDGE, "chat", "public"));
   }
@@ -126,23 +131,32 @@ final class TunnelPair implements AutoCloseable {
 
   /** Starts a core whose certificate says what its name says; port 0 for the kernel's choice. */
   CoreTunnel startCore(String name, int port) throws IOException {
+    return startCore(name, "127.0.0.1", port);
+  }
+
+  CoreTunnel startCore(String name, String address, int port) throws IOException {
     if (!files.containsKey(name + ".pem")) {
       certify(name, NodeIdentity.spiffeId(Role.CORE, "chat", name));
     }
     CoreTunnel core =
         new CoreTunnel(
             coreLoops, coreBudget, (x, t) -> answering.open(name, x, t), ExchangeObserver.NONE);
-    core.update(coreConfig(name, port), bundle);
+    core.update(coreConfig(name, address, port), bundle);
+    started.add(core);
     cores.put(name, core);
-    endpoints.put(name, List.of(new Endpoint("127.0.0.1", core.boundPort())));
+    endpoints.put(name, List.of(new Endpoint(address, core.boundPort())));
     return core;
   }
 
   NodeConfig coreConfig(String name, int port) {
+    return coreConfig(name, "127.0.0.1", port);
+  }
+
+  private NodeConfig coreConfig(String name, String address, int port) {
     String edgeId = NodeIdentity.spiffeId(Role.EDGE, "chat", edgeName);
     return config(
         new NodeIdentity(Role.CORE, "chat", name, ""),
-        tunnel(name, new BindConfig("127.0.0.1", port)),
+        tunnel(name, new BindConfig(address, port)),
         List.of(),
         List.of(new PeerConfig(edgeId, "ca.pem")));
   }
@@ -251,7 +265,7 @@ final class TunnelPair implements AutoCloseable {
   @Override
   public void close() {
     edge.close().awaitUninterruptibly(5_000);
-    cores.values().forEach(core -> core.close().awaitUninterruptibly(5_000));
+    started.forEach(core -> core.close().awaitUninterruptibly(5_000));
     edgeLoops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
     coreLoops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
   }

@@ -1,6 +1,8 @@
 package dev.strait.dataplane.tunnel;
 
 import dev.strait.nodeconfig.Endpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,10 +10,18 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A NAT between one client and one server, which may forget its mapping, or fall silent. */
 final class UdpRelay implements AutoCloseable {
+  /** Every datagram of the client's, in order. */
+  final List<ByteBuf> fromClient = new CopyOnWriteArrayList<>();
+
+  /** Every datagram that came back, in order. */
+  final List<ByteBuf> fromServer = new CopyOnWriteArrayList<>();
+
   /** An answer is on its way for so long, as on a real path: the client sends meanwhile. */
   private static final long FLIGHT_MILLIS = 300;
 
@@ -73,11 +83,13 @@ final class UdpRelay implements AutoCloseable {
                   SocketAddress sender = from.receive(packet.clear());
                   packet.flip();
                   if (outwards) {
+                    fromClient.add(Unpooled.copiedBuffer(packet));
                     if (!firstFlightOnly || isOfFirstFlight(packet.duplicate())) {
                       client = sender;
                       outside.send(packet, server);
                     }
                   } else if (client != null) {
+                    fromServer.add(Unpooled.copiedBuffer(packet));
                     if (firstFlightOnly && !answered) {
                       Thread.sleep(FLIGHT_MILLIS);
                       answered = true;

@@ -131,9 +131,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE && !requestEnded) {
       requestEnded = true;
-      stream.clientEnded();
-      exchange.requestEnd(new Fields());
-      closeIfBothEnded();
+      if (stream.clientEnded()) {
+        closeIfBothEnded();
+      } else if (!closing) {
+        leave();
+      }
     }
   }
 

@@ -52,6 +52,15 @@ final class Http2Exchange extends StreamExchange {
     super.requestEnd(trailers);
   }
 
+  /** HEADERS arrived, which end the request; a CONNECT has none (RFC 9113 §8.5). */
+  void requestTrailers(Fields trailers) {
+    if (connected()) {
+      refuse();
+    } else {
+      requestEnd(trailers);
+    }
+  }
+
   @Override
   public void onRequestConsumed(int bytes) {
     if (!requestEnded && !closed) {

@@ -45,7 +45,7 @@ final class RequestFrames extends Http2FrameAdapter {
     }
     Http2Exchange known = stream.getProperty(key);
     if (known != null) {
-      known.requestEnd(RequestHeaders.trailers(headers));
+      known.requestTrailers(RequestHeaders.trailers(headers));
       return;
     }
     try {

@@ -103,6 +103,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
     if (answered) {
       return;
     }
+    if (exchange != null && exchange.connected()) {
+      wire.broken(H3Error.FRAME_UNEXPECTED, "HEADERS on the stream of a CONNECT"); // §4.4
+      return;
+    }
     if (exchange != null || head != null) {
       begin(false);
       StrictFields.checkTrailers(headers);

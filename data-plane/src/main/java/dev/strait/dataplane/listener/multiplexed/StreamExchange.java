@@ -177,10 +177,20 @@ public abstract class StreamExchange implements Downstream {
   public void requestEnd(Fields trailers) {
     requestEnded = true;
     window.close();
-    if (webSocket != null) {
-      webSocket.webSocket().clientEnded();
+    if (webSocket == null) {
+      exchange.requestEnd(trailers);
+    } else if (!webSocket.webSocket().clientEnded()) {
+      refuse();
     }
-    exchange.requestEnd(trailers);
+  }
+
+  /**
+   * Whether it carries a WebSocket.
+   *
+   * @return true once its CONNECT is completed: nothing but DATA may follow (RFC 9114 §4.4)
+   */
+  public boolean connected() {
+    return webSocket != null;
   }
 
   // ---- the answer

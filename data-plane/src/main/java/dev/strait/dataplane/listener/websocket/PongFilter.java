@@ -75,11 +75,9 @@ final class PongFilter {
     return takenOut;
   }
 
-  /** The client sends no more: what is held passes, for it never became a pong. */
-  void end(Consumer<ByteBuf> next) {
-    if (heldBytes > 0) {
-      giveHeld(next);
-    }
+  /** Whether a frame of the client's ends where it is now; nothing is held then. */
+  boolean between() {
+    return frames.between();
   }
 
   private boolean ours() {

@@ -1,7 +1,9 @@
 package dev.strait.dataplane.listener.websocket;
 
+import dev.strait.dataplane.exchange.CancelReason;
 import dev.strait.dataplane.exchange.Exchange;
 import dev.strait.dataplane.exchange.Failure;
+import dev.strait.dataplane.exchange.Fields;
 import dev.strait.dataplane.listener.http.Deadline;
 import dev.strait.dataplane.websocket.CloseCode;
 import dev.strait.dataplane.websocket.ControlFrames;
@@ -61,9 +63,21 @@ public final class WebSocketStream {
     return pongs.pass(data, exchange::requestData);
   }
 
-  /** The client ended its direction properly for its wire. */
-  public void clientEnded() {
-    pongs.end(exchange::requestData);
+  /**
+   * The client ended its direction properly for its wire; what that means is told to the exchange.
+   * In the middle of a frame it is no end of a WebSocket but a client that broke off (RFC 6455
+   * §7.1.7), and the origin is to hear of it: by RST_STREAM with CANCEL over HTTP/2 (RFC 8441 §5).
+   *
+   * @return false when the client broke off: the exchange is cancelled, the wire ends what is left
+   */
+  public boolean clientEnded() {
+    if (pongs.between()) {
+      exchange.requestEnd(new Fields());
+      return true;
+    }
+    end();
+    exchange.cancel(CancelReason.CLIENT_GONE);
+    return false;
   }
 
   /**

@@ -72,7 +72,6 @@ class FramesPropertyTest {
     for (ByteBuf piece : cut(random, sent.toByteArray())) {
       takenOut += filter.pass(piece, data -> drain(data, passed));
     }
-    filter.end(data -> drain(data, passed));
 
     assertThat(takenOut).isEqualTo(pongs * PongFilter.FRAME);
     assertThat(passed.toByteArray()).isEqualTo(expected.toByteArray());
@@ -85,9 +84,11 @@ class FramesPropertyTest {
     for (ByteBuf piece : cut(new Random(seed), bytes)) {
       filter.pass(piece, data -> drain(data, passed));
     }
-    filter.end(data -> drain(data, passed));
 
-    assertThat(passed.toByteArray()).isEqualTo(bytes);
+    assertThat(bytes).startsWith(passed.toByteArray());
+    int held = bytes.length - passed.size(); // may still become a pong
+    assertThat(held).isLessThan(PongFilter.FRAME);
+    assertThat(filter.between() && held > 0).isFalse();
   }
 
   private static void drain(ByteBuf data, ByteArrayOutputStream to) {
