@@ -4,7 +4,7 @@ What goes to or comes from one port of 127.0.0.1 is routed into the device; this
 by packet, loses some and writes the others back after the delay, in their order. A TUN device without
 offloads takes no more than one MTU at a time, so UDP and TCP meet the same: packets as on a wire.
 
-As a program: path.py LOSS SECONDS SEED; says "ready", and what it did when its input ends.
+As a program: path.py LOSS SECONDS SEED TCP; says "ready", and what it did when its input ends.
 """
 
 import asyncio
@@ -38,11 +38,12 @@ def route(port):
 
 
 @contextlib.asynccontextmanager
-async def lossy(loss, seconds, seed):
-    """A path that loses that share of the packets of each direction and takes so long one way; gives a
-    dict which is filled in when it is left: packets, lost, largest (bytes), latest (seconds)."""
+async def lossy(loss, seconds, seed, tcp="cubic"):
+    """A path that loses that share of the packets of each direction and takes so long one way, and which
+    congestion control TCP has on it; gives a dict which is filled in when it is left: packets, lost,
+    largest (bytes), latest (seconds)."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, str(loss), str(seconds), str(seed),
+        sys.executable, __file__, str(loss), str(seconds), str(seed), tcp,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
     did = {}
     try:
@@ -58,7 +59,7 @@ def _ip(words):
     subprocess.run(["ip", *words.split()], check=True)
 
 
-def _device():
+def _device(tcp):
     """A TUN device that 127.0.0.1 may be behind; it ends with this process."""
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", DEVICE.encode(), IFF_TUN | IFF_NO_PI))
@@ -68,7 +69,7 @@ def _device():
     for name in (DEVICE, "all"):
         pathlib.Path(f"/proc/sys/net/ipv4/conf/{name}/rp_filter").write_text("0")
     _ip(f"link set {DEVICE} mtu {MTU} txqueuelen 10000 up")
-    _ip(f"route add 127.0.0.1 dev {DEVICE} src 127.0.0.1 table {TABLE}")
+    _ip(f"route add 127.0.0.1 dev {DEVICE} src 127.0.0.1 table {TABLE} congctl {tcp}")
     return device
 
 
@@ -101,6 +102,6 @@ def _carry(device, loss, seconds, seed):
 if __name__ == "__main__":
     # A wire does not wait for a processor.
     os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    tun = _device()
+    tun = _device(sys.argv[4])
     print("ready", flush=True)
     print(json.dumps(_carry(tun, float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))))
