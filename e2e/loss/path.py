@@ -4,12 +4,13 @@ What goes to or comes from one port of 127.0.0.1 is routed into the device; this
 by packet, loses some and writes the others back after the delay, in their order. A TUN device without
 offloads takes no more than one MTU at a time, so UDP and TCP meet the same: packets as on a wire.
 
-As a program: path.py LOSS SECONDS SEED TCP; says "ready", and what it did when its input ends.
+As a program: path.py PATH PORT SEED TCP, the path as JSON; says "ready", and what it did when its input ends.
 """
 
 import asyncio
 import collections
 import contextlib
+import dataclasses
 import fcntl
 import json
 import os
@@ -25,6 +26,17 @@ DEVICE = "path"
 MTU = 1500
 TABLE = "100"
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+SOURCE_PORT = slice(20, 22)  # of UDP and TCP alike, after an IPv4 header without options
+
+
+@dataclasses.dataclass(frozen=True)
+class Path:
+    """What each direction does to its packets."""
+
+    loss: float  # share of the packets
+    seconds: float  # one way
+    bits: int = 0  # a second; 0: as many as come
+    queue: float = 0.0  # seconds a packet may wait for those bits; one that would wait longer is dropped
 
 
 def route(port):
@@ -38,12 +50,11 @@ def route(port):
 
 
 @contextlib.asynccontextmanager
-async def lossy(loss, seconds, seed, tcp="cubic"):
-    """A path that loses that share of the packets of each direction and takes so long one way, and which
-    congestion control TCP has on it; gives a dict which is filled in when it is left: packets, lost,
-    largest (bytes), latest (seconds)."""
+async def laid(path, port, seed, tcp="cubic"):
+    """Such a path, and which congestion control TCP has on it; gives a dict which is filled in when it is
+    left: packets, lost, dropped, largest (bytes), latest (seconds)."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, str(loss), str(seconds), str(seed), tcp,
+        sys.executable, __file__, json.dumps(dataclasses.asdict(path)), str(port), str(seed), tcp,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
     did = {}
     try:
@@ -73,35 +84,61 @@ def _device(tcp):
     return device
 
 
-def _carry(device, loss, seconds, seed):
+class _Direction:
+    def __init__(self, path, chance, did):
+        self.path = path
+        self.chance = chance
+        self.did = did
+        self.free = 0.0  # when the last packet's bits are through
+        self.under_way = collections.deque()  # (when due, packet)
+
+    def take(self, packet, now):
+        self.did["packets"] += 1
+        self.did["largest"] = max(self.did["largest"], len(packet))
+        free = max(self.free, now)
+        if self.chance.random() < self.path.loss:
+            self.did["lost"] += 1
+        elif free - now > self.path.queue:
+            self.did["dropped"] += 1
+        else:
+            self.free = free + (len(packet) * 8 / self.path.bits if self.path.bits else 0)
+            self.under_way.append((self.free + self.path.seconds, packet))
+
+    def wait(self, now):
+        return max(0.0, self.under_way[0][0] - now) if self.under_way else 1.0
+
+    def deliver(self, device, now):
+        while self.under_way and self.under_way[0][0] <= now:
+            due, packet = self.under_way.popleft()
+            self.did["latest"] = max(self.did["latest"], now - due)
+            os.write(device, packet)
+
+
+def _carry(device, path, port, seed):
     """Until standard input ends."""
     chance = random.Random(seed)
-    under_way = collections.deque()  # (when due, packet)
-    did = {"packets": 0, "lost": 0, "largest": 0, "latest": 0.0}
+    did = {"packets": 0, "lost": 0, "dropped": 0, "largest": 0, "latest": 0.0}
+    directions = collections.defaultdict(lambda: _Direction(path, chance, did))
     while True:
-        wait = max(0.0, under_way[0][0] - time.monotonic()) if under_way else None
+        now = time.monotonic()
+        for direction in directions.values():
+            direction.deliver(device, now)
+        wait = min((direction.wait(now) for direction in directions.values()), default=1.0)
         readable, _, _ = select.select([device, sys.stdin], [], [], wait)
         if sys.stdin in readable:
             return did
         if device in readable:
+            now = time.monotonic()
             with contextlib.suppress(BlockingIOError):
                 while True:
                     packet = os.read(device, 65536)
-                    did["packets"] += 1
-                    did["largest"] = max(did["largest"], len(packet))
-                    if chance.random() < loss:
-                        did["lost"] += 1
-                    else:
-                        under_way.append((time.monotonic() + seconds, packet))
-        while under_way and under_way[0][0] <= time.monotonic():
-            due, packet = under_way.popleft()
-            did["latest"] = max(did["latest"], time.monotonic() - due)
-            os.write(device, packet)
+                    directions[packet[SOURCE_PORT] == port].take(packet, now)
 
 
 if __name__ == "__main__":
     # A wire does not wait for a processor.
-    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    tun = _device(sys.argv[4])
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+    asked, end, number, control = sys.argv[1:]
+    tun = _device(control)
     print("ready", flush=True)
-    print(json.dumps(_carry(tun, float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))))
+    print(json.dumps(_carry(tun, Path(**json.loads(asked)), int(end).to_bytes(2, "big"), int(number))))

@@ -13,20 +13,30 @@ import sys
 import time
 
 import path
+from path import Path
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lib import http, system
 from lib.suite import Suite, expect, expect_at_least, expect_at_most
 
-LOSS = 0.03  # of the packets of each direction
 DELAY = 0.050  # seconds, one way
+LOSSY = Path(loss=0.03, seconds=DELAY)
+CLEAN = Path(loss=0, seconds=DELAY)
+# Some three quarters of it are used; what Strait sends too fast is lost.
+NARROW = Path(loss=0, seconds=DELAY, bits=12_000_000, queue=0.050)
 
 QUICK = "--quick" in sys.argv
-ROUNDS = 1 if QUICK else 3
+ROUNDS = 1 if QUICK else 2
 STREAMS = 200
 PACE = 20  # tokens a second of each stream
 UNMEASURED = 3 * PACE  # tokens at the beginning of a stream, while links and processes get going
 TOKENS = UNMEASURED + (5 if QUICK else 10) * PACE
+
+PATHS = {
+    CLEAN: "nothing lost",
+    LOSSY: f"{LOSSY.loss:.0%} lost",
+    NARROW: f"{NARROW.bits // 1_000_000} Mbit/s, {NARROW.queue * 1000:.0f} ms of queue",
+}
 
 suite = Suite("loss")
 
@@ -39,7 +49,7 @@ class Tunnel:
     control: str
     lanes: int = 1
     links: int = 1  # of each of the edge's event loops
-    loss: float = LOSS
+    path: Path = LOSSY
 
     def resources(self, origin_port):
         both = f"    transports: [{self.transport}]\n    maxLanes: {self.lanes}\n"
@@ -50,8 +60,7 @@ class Tunnel:
         return yaml.replace("    port: 9443\n", f"    port: 9443\n{both}")
 
     def __str__(self):
-        return (f"{self.transport}, {self.control}, {self.links} × {self.lanes} lanes"
-                + ("" if self.loss else ", nothing lost"))
+        return f"{PATHS[self.path]}: {self.transport}, {self.control}, {self.links} × {self.lanes} lanes"
 
 
 @dataclasses.dataclass
@@ -64,12 +73,12 @@ class Round:
     cpu: float = 0  # seconds of edge and core
     path: dict = dataclasses.field(default_factory=dict)
 
-    FIGURES = ("gap P50", "gap P99", "gap max", "way P50", "way P99", "lanes used", "packets/s", "tokens/CPU-s")
+    FIGURES = ("gap P50", "gap P99", "gap max", "way P50", "way P99", "lanes used", "packets", "dropped", "tokens/CPU-s")
 
     def figures(self):
         gaps, ways = sorted(self.gaps), sorted(self.ways)
         return (percentile(gaps, 50), percentile(gaps, 99), gaps[-1], percentile(ways, 50), percentile(ways, 99),
-                self.lanes, self.path["packets"] / (TOKENS / PACE), len(ways) / self.cpu)
+                self.lanes, self.path["packets"], self.path["dropped"], len(ways) / self.cpu)
 
 
 def percentile(ordered, percent):
@@ -81,11 +90,10 @@ class Table:
 
     @staticmethod
     def text():
-        lines = ["| transport | congestion control | links × lanes | " + " | ".join(Round.FIGURES) + " |",
-                 "|---" * (3 + len(Round.FIGURES)) + "|"]
+        lines = ["| path | transport | congestion control | links × lanes | " + " | ".join(Round.FIGURES) + " |",
+                 "|---" * (4 + len(Round.FIGURES)) + "|"]
         for tunnel, figures in Table.rows.items():
-            what = tunnel.transport + ("" if tunnel.loss else ", nothing lost")
-            lines.append(f"| {what} | {tunnel.control} | {tunnel.links} × {tunnel.lanes} | "
+            lines.append(f"| {PATHS[tunnel.path]} | {tunnel.transport} | {tunnel.control} | {tunnel.links} × {tunnel.lanes} | "
                          + " | ".join(f"{figure:,.0f}" for figure in figures) + " |")
         return "\n".join(lines)
 
@@ -135,7 +143,7 @@ async def stream(measured, delay):
 async def one_round(origin_port, tunnel, seed):
     measured = Round()
     spread = random.Random(seed)
-    async with path.lossy(tunnel.loss, DELAY, seed, tunnel.control.lower()) as measured.path:
+    async with path.laid(tunnel.path, system.TUNNEL, seed, tunnel.control.lower()) as measured.path:
         async with system.up(yaml=tunnel.resources(origin_port)) as strait:
             nodes = strait.nodes().values()
 
@@ -150,7 +158,7 @@ async def one_round(origin_port, tunnel, seed):
             # Not all in one moment: their tokens are to come one by one, not in bursts.
             await asyncio.gather(watch(), *(stream(measured, spread.random()) for _ in range(STREAMS)))
     expect(len(measured.ways), STREAMS * (TOKENS - UNMEASURED), "tokens measured")
-    expect_that_path_held(measured.path, tunnel.loss)
+    expect_that_path_held(measured.path, tunnel.path.loss)
     return measured
 
 
@@ -169,7 +177,7 @@ def case(tunnel):
                 + f"; the path {latest * 1000:.0f} ms late at most")
 
 
-@suite.case(f"the path itself: {LOSS:.0%} lost each way and a round trip of {2 * DELAY * 1000:.0f} ms")
+@suite.case(f"the path itself: {LOSSY.loss:.0%} lost each way and a round trip of {2 * DELAY * 1000:.0f} ms")
 async def itself(_):
     packets = 2_000
     trips = []
@@ -186,7 +194,7 @@ async def itself(_):
             trips.append(time.monotonic() - float(data))
 
     loop = asyncio.get_running_loop()
-    async with path.lossy(LOSS, DELAY, seed=1) as did:
+    async with path.laid(LOSSY, system.TUNNEL, seed=1) as did:
         here = ("127.0.0.1", system.TUNNEL)
         echo, _ = await loop.create_datagram_endpoint(Echo, here)
         asker, _ = await loop.create_datagram_endpoint(Asker, remote_addr=here)
@@ -199,7 +207,7 @@ async def itself(_):
     trips.sort()
     median = percentile(trips, 50)
     expect(len(trips), packets - did["lost"], "answers, one for what was not lost")
-    expect_that_path_held(did, LOSS)
+    expect_that_path_held(did, LOSSY.loss)
     expect_at_least(trips[0], 2 * DELAY, "seconds of the shortest round trip")
     expect_at_most(median, 2 * DELAY + 0.020, "seconds of the median round trip")
     return f"{len(trips)} of {packets} answered, P50 {median * 1000:.1f} ms, {did['lost'] / did['packets']:.2%} lost"
@@ -211,16 +219,18 @@ async def running():
     gc.freeze()
     async with http.origin(serve) as port:
         yield port
-    print(f"\n{STREAMS} streams, {PACE} tokens/s each; {LOSS:.0%} of all packets lost, {DELAY * 1000:.0f} ms each way; "
-          f"the median of {ROUNDS} rounds; gaps and ways in milliseconds\n\n{Table.text()}\n")
+    print(f"\n{STREAMS} streams, {PACE} tokens/s each; {DELAY * 1000:.0f} ms each way; the median of {ROUNDS} rounds of "
+          f"{(TOKENS - UNMEASURED) // PACE} s; gaps and ways in milliseconds\n\n{Table.text()}\n")
 
 
 system.alone()
 for one in [
-    Tunnel("QUIC", "Cubic", lanes=16, loss=0),
-    Tunnel("TLS", "Cubic", loss=0),
+    *(Tunnel("QUIC", control, lanes=16, path=CLEAN) for control in ("Cubic", "Bbr")),
+    Tunnel("TLS", "Bbr", path=CLEAN),
     *(Tunnel("QUIC", control, lanes=lanes) for control in ("Cubic", "Bbr") for lanes in (1, 4, 16)),
     *(Tunnel("TLS", control, links=links) for control in ("Cubic", "Bbr") for links in (1, 4)),
+    *(Tunnel("QUIC", control, lanes=16, path=NARROW) for control in ("Cubic", "Bbr")),
+    Tunnel("TLS", "Bbr", path=NARROW),
 ]:
     case(one)
 suite.run(running())
