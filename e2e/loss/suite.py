@@ -29,8 +29,9 @@ QUICK = "--quick" in sys.argv
 ROUNDS = 1 if QUICK else 2
 STREAMS = 200
 PACE = 20  # tokens a second of each stream
-UNMEASURED = 3 * PACE  # tokens at the beginning of a stream, while links and processes get going
-TOKENS = UNMEASURED + (5 if QUICK else 10) * PACE
+UNMEASURED = 2 * PACE  # tokens at the beginning of a stream, while links and processes get going
+TOKENS = UNMEASURED + (5 if QUICK else 8) * PACE
+BEFORE = 4  # seconds of short requests before the streams, from which an edge learns what its path is like
 
 PATHS = {
     CLEAN: "nothing lost",
@@ -142,12 +143,22 @@ async def stream(measured, delay):
         expect(number, None, "token after which the answer ended")
 
 
+async def short_requests():
+    tasks = []
+    for _ in range(BEFORE * 100):
+        tasks.append(asyncio.create_task(http.fetch(system.HTTP, "GET", "/")))
+        await asyncio.sleep(0.01)
+    for status, _, _ in await asyncio.gather(*tasks):
+        expect(status, 200, "status of a short request")
+
+
 async def one_round(origin_port, tunnel, seed):
     measured = Round()
     spread = random.Random(seed)
     async with path.laid(tunnel.path, system.TUNNEL, seed, tunnel.control.lower()) as measured.path:
         async with system.up(yaml=tunnel.resources(origin_port)) as strait:
             nodes = strait.nodes().values()
+            await short_requests()
 
             async def watch():
                 await asyncio.sleep(UNMEASURED / PACE)

@@ -40,7 +40,7 @@ public record EdgeTunnel(
         Integer linksPerCore,
     @JsonPropertyDescription(
             "Lanes (QUIC streams) a link may open; with few exchanges each has a lane of its own. "
-                + "Many share all lanes when a round trip takes 20 ms or more, else one.")
+                + "Many share one, or all while packets are lost and a round trip takes 20 ms or more.")
         @Default("16")
         @Min(1)
         @Max(64)

@@ -108,7 +108,7 @@ public final class EdgeLink extends Link {
       exchanges[i] = lanes.get(i).crossings;
     }
     int most = Math.min(settings.maxLanes(), wire.maxLanes());
-    int chosen = LaneChoice.of(exchanges, most, rttNanos());
+    int chosen = LaneChoice.of(exchanges, most, rttNanos(), lossNanos());
     if (chosen == exchanges.length) {
       wire.openLane(addLane());
     }

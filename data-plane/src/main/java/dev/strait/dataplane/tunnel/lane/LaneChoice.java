@@ -5,15 +5,18 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which lane a new exchange goes on: a pure decision.
  *
- * <p>While there are few exchanges each has a lane of its own. With more than lanes are allowed, it
- * depends on the path. A near core has them all on the first lane: their frames leave in one write,
- * where many lanes would each send packets of their own (a quarter more CPU an event,
- * docs/benchmarks.md). To a far one they share all lanes: what one lost packet holds up until it is
- * sent again, which takes a round trip, is one lane's (docs/loss.md).
+ * <p>While there are few exchanges each has a lane of its own. With more than lanes are allowed they
+ * all go on the first: their frames leave in one write, where many lanes would each send packets of
+ * their own (a quarter more CPU an event, docs/benchmarks.md; a sixth more bytes, docs/loss.md).
+ * But while a link to a far core loses packets they share all lanes: what a lost packet holds up
+ * until it is sent again, which takes a round trip, is then one lane's.
  */
 final class LaneChoice {
-  /** A stall of less than half the time between two tokens is not seen. */
+  /** A shorter stall is not seen among tokens that come every 20 to 50 ms. */
   private static final long FAR_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** An edge sends little, so what it loses shows itself slowly. */
+  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private LaneChoice() {}
 
@@ -23,9 +26,11 @@ final class LaneChoice {
    * @param exchanges under way on each lane that is open, one lane at least
    * @param most lanes that are allowed, at least 1
    * @param rttNanos round trip of the path; 0 before it is known
+   * @param lossNanos time since the link was last seen to have lost a packet; the largest long if
+   *     never
    * @return the lane's index; one above the last for a new lane
    */
-  static int of(int[] exchanges, int most, long rttNanos) {
+  static int of(int[] exchanges, int most, long rttNanos, long lossNanos) {
     int least = 0;
     int all = 0;
     for (int lane = 0; lane < exchanges.length; lane++) {
@@ -34,7 +39,7 @@ final class LaneChoice {
         least = lane;
       }
     }
-    if (all >= most && rttNanos < FAR_NANOS) {
+    if (all >= most && (rttNanos < FAR_NANOS || lossNanos > RECENT_NANOS)) {
       return 0;
     }
     return exchanges[least] > 0 && exchanges.length < most ? exchanges.length : least;
