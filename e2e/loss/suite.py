@@ -23,7 +23,7 @@ DELAY = 0.050  # seconds, one way
 LOSSY = Path(loss=0.03, seconds=DELAY)
 CLEAN = Path(loss=0, seconds=DELAY)
 # Hardly wider than the tokens with all that is around them: what is sent in bursts waits, or is dropped.
-NARROW = Path(loss=0, seconds=DELAY, bits=8_000_000, queue=0.050)
+NARROW = Path(loss=0, seconds=DELAY, bits=7_000_000, queue=0.050)
 
 QUICK = "--quick" in sys.argv
 ROUNDS = 1 if QUICK else 2
