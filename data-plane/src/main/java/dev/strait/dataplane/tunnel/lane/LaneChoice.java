@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which lane a new exchange goes on: a pure decision.
  *
- * <p>While there are few exchanges each has a lane of its own. With more than lanes are allowed they
- * all go on the first: their frames leave in one write, where many lanes would each send packets of
- * their own (a quarter more CPU an event, docs/benchmarks.md; a sixth more bytes, docs/loss.md).
- * But while a link to a far core loses packets they share all lanes: what a lost packet holds up
- * until it is sent again, which takes a round trip, is then one lane's.
+ * <p>While there are few exchanges each has a lane of its own. With more than lanes are allowed
+ * they all go on the first: their frames leave in one write, where many lanes would each send
+ * packets of their own (a quarter more CPU an event, docs/benchmarks.md; half as many packets
+ * again, docs/loss.md). But while a link to a far core loses packets they share all lanes: what a
+ * lost packet holds up until it is sent again, which takes a round trip, is then one lane's.
  */
 final class LaneChoice {
   /** A shorter stall is not seen among tokens that come every 20 to 50 ms. */
