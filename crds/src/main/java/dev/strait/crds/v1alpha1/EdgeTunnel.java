@@ -39,8 +39,8 @@ public record EdgeTunnel(
         @Max(16)
         Integer linksPerCore,
     @JsonPropertyDescription(
-            "Lanes (QUIC streams) a link may open; with few exchanges each has a lane of "
-                + "its own.")
+            "Lanes (QUIC streams) a link may open; with few exchanges each has a lane of its own. "
+                + "Many share one, or all while packets are lost and a round trip takes 20 ms or more.")
         @Default("16")
         @Min(1)
         @Max(64)

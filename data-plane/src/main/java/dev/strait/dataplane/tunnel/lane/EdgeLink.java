@@ -102,27 +102,17 @@ public final class EdgeLink extends Link {
     }
   }
 
-  /**
-   * With few exchanges a lane of its own for each: an idle one, or a new one. With more than lanes
-   * are allowed, the first for all: their frames leave in one write, where many lanes would each
-   * send packets of their own (a quarter more CPU an event, docs/benchmarks.md).
-   */
   private Lane lane() {
+    int[] exchanges = new int[lanes.size()];
+    for (int i = 0; i < exchanges.length; i++) {
+      exchanges[i] = lanes.get(i).crossings;
+    }
     int most = Math.min(settings.maxLanes(), wire.maxLanes());
-    if (load() >= most) {
-      return lanes.get(0);
+    int chosen = LaneChoice.of(exchanges, most, rttNanos(), lossNanos());
+    if (chosen == exchanges.length) {
+      wire.openLane(addLane());
     }
-    Lane best = lanes.get(0);
-    for (Lane lane : lanes) {
-      if (lane.crossings < best.crossings) {
-        best = lane;
-      }
-    }
-    if (best.crossings > 0 && lanes.size() < most) {
-      best = addLane();
-      wire.openLane(best);
-    }
-    return best;
+    return lanes.get(chosen);
   }
 
   @Override

@@ -46,6 +46,9 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
   /** The least round trip since the link is up: without what waits in this node's own queues. */
   private long leastRttNanos = Long.MAX_VALUE;
 
+  /** When it last turned out that packets had been lost. */
+  private long lossAtNanos;
+
   private @Nullable ScheduledFuture<?> watch;
 
   Link(LinkWire wire, LinkSettings settings) {
@@ -182,6 +185,11 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
     return leastRttNanos == Long.MAX_VALUE ? 0 : leastRttNanos;
   }
 
+  /** Time since packets were lost, as of the last PING; the largest there is when none ever was. */
+  final long lossNanos() {
+    return figures.lostPackets == 0 ? Long.MAX_VALUE : System.nanoTime() - lossAtNanos;
+  }
+
   final void state(State next) {
     state = next;
     figures.state = next;
@@ -308,6 +316,13 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
     lanes.get(0).control(out -> FrameWriter.ping(out, System.nanoTime() & Long.MAX_VALUE));
   }
 
+  private void countLost(long packets) {
+    if (packets > figures.lostPackets) {
+      lossAtNanos = System.nanoTime();
+    }
+    figures.lostPackets = packets;
+  }
+
   private void watchOn() {
     long wait = liveness.nextNanos(System.nanoTime(), rttNanos(), state != State.GREETING);
     watch = wire.loop().schedule(this::watch, wait, TimeUnit.NANOSECONDS);
@@ -327,7 +342,7 @@ public abstract sealed class Link permits EdgeLink, CoreLink {
         onSuspicion(true);
       }
       case PING_DUE -> {
-        figures.lostPackets = wire.lostPackets();
+        countLost(wire.lostPackets());
         ping();
       }
       case ALIVE -> {}
