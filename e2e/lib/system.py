@@ -7,7 +7,10 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import re
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 
@@ -21,8 +24,19 @@ NODE_CLASS = "dev.strait.dataplane.node.Main"
 HTTP = 8080 + OFFSET
 HTTPS = 8443 + OFFSET
 LLM = 8000 + OFFSET
+TUNNEL = 9443 + OFFSET  # the first core's
+ADMIN = 9901 + OFFSET  # the edge's: the first node that is placed
 
 START_SECONDS = 180  # builds on first use
+
+
+def alone():
+    """Starts this program again in a network namespace of its own, which ends with it."""
+    if os.environ.get("STRAIT_E2E_ALONE") != "yes":
+        os.environ["STRAIT_E2E_ALONE"] = "yes"
+        subprocess.run([LAUNCHER, "--version"], check=True, stdout=subprocess.DEVNULL)  # may build
+        os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.argv])
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 
 def resources(origin_port, cores=1, idle="10s", connections=1024):
@@ -91,9 +105,9 @@ class Node:
         raise AssertionError(f"{self.name}: no VmRSS, has process {self.pid} ended?")
 
     def cpu_seconds(self):
-        """Of all its threads since it was started."""
-        stat = pathlib.Path(f"/proc/{self.pid}/stat").read_text()
-        return sum(map(int, stat[stat.rindex(")") + 2:].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+        """What all its threads have used so far."""
+        user, system = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
@@ -125,6 +139,17 @@ class Strait:
 
     def log(self):
         return (self.folder / "up.log").read_text(errors="replace")
+
+
+async def metrics(name):
+    """The edge's samples of a metric: labels and value."""
+    _, _, text = await http.fetch(ADMIN, "GET", "/metrics")
+    found = []
+    for line in text.decode().splitlines():
+        match = re.fullmatch(rf"{name}\{{(.*)\}} (\S+)", line)
+        if match:
+            found.append((dict(re.findall(r'(\w+)="([^"]*)"', match[1])), float(match[2])))
+    return found
 
 
 @contextlib.asynccontextmanager

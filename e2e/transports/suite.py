@@ -16,8 +16,6 @@ sys.path.insert(0, str(HERE.parents[1]))
 from lib import http, system
 from lib.suite import Suite, eventually, expect, expect_at_least, expect_at_most
 
-TUNNEL = 9443 + system.OFFSET
-ADMIN = 9901 + system.OFFSET  # the edge's: the first node that is placed
 PROXY = 3128
 PROXY_ADDRESS = "127.0.0.9"  # where the proxy dials from, so that rules can spare it
 SWITCH_SECONDS = 2
@@ -25,15 +23,6 @@ SLOW_SECONDS = 0.3  # a request that meets nothing takes a few milliseconds
 STREAMS = 1_000
 
 suite = Suite("transports")
-
-
-def alone():
-    """Starts this program again in a network namespace of its own, which ends with it."""
-    if os.environ.get("STRAIT_E2E_ALONE") != "yes":
-        os.environ["STRAIT_E2E_ALONE"] = "yes"
-        subprocess.run([system.LAUNCHER, "--version"], check=True, stdout=subprocess.DEVNULL)  # may build
-        os.execvp("unshare", ["unshare", "--net", sys.executable, str(HERE)])
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 
 @contextlib.contextmanager
@@ -96,20 +85,9 @@ def resources(origin_port, transports, cores=1, links=1):
     return re.sub(r"(    port: 944\d\n)", r"\1" + offered, yaml)
 
 
-async def metrics(name):
-    """The edge's samples of a metric: labels and value."""
-    _, _, text = await http.fetch(ADMIN, "GET", "/metrics")
-    found = []
-    for line in text.decode().splitlines():
-        match = re.fullmatch(rf"{name}\{{(.*)\}} (\S+)", line)
-        if match:
-            found.append((dict(re.findall(r'(\w+)="([^"]*)"', match[1])), float(match[2])))
-    return found
-
-
 async def over(transport):
     """Whether every link runs over it."""
-    links = [labels["transport"] for labels, _ in await metrics("strait_tunnel_link_transport")]
+    links = [labels["transport"] for labels, _ in await system.metrics("strait_tunnel_link_transport")]
     return links and set(links) == {transport}
 
 
@@ -187,7 +165,7 @@ async def udp_lost(origin):
         await until_over("QUIC", "links over QUIC at first")
         async with Clients().asking() as clients:
             await asyncio.sleep(2)
-            with lost(*both_ways("udp", TUNNEL)) as heal:
+            with lost(*both_ways("udp", system.TUNNEL)) as heal:
                 begin = time.monotonic()
                 to_tls = await until_over("TLS", "links over TLS")
                 slow = clients.last_slow(begin)
@@ -209,11 +187,11 @@ async def udp_lost(origin):
 @suite.case("TLS is lost, too: WebSocket through a proxy", seconds=240)
 async def tls_lost(origin):
     async with system.up(yaml=resources(origin, "QUIC, TLS, WebSocket")):
-        with lost(*both_ways("udp", TUNNEL)):
+        with lost(*both_ways("udp", system.TUNNEL)):
             await until_over("TLS", "links over TLS")
             async with Clients().asking() as clients:
                 await asyncio.sleep(1)
-                with lost(*both_ways("tcp", TUNNEL, f"! -s {PROXY_ADDRESS}")) as heal:
+                with lost(*both_ways("tcp", system.TUNNEL, f"! -s {PROXY_ADDRESS}")) as heal:
                     to_wss = await until_over("WEB_SOCKET", "links in WebSockets")
                     await asyncio.sleep(1)
                     expect(await stream(20), "whole", "a stream in a WebSocket")
@@ -258,7 +236,7 @@ async def address_changes(origin):
 
 def edge_ports():
     """The edge's ports of its TCP links, as the kernel has them."""
-    lines = subprocess.run(["ss", "-Htn", "state", "established", f"dport = :{TUNNEL}"],
+    lines = subprocess.run(["ss", "-Htn", "state", "established", f"dport = :{system.TUNNEL}"],
                            check=True, capture_output=True, text=True).stdout.splitlines()
     return [int(line.split()[2].rpartition(":")[2]) for line in lines]
 
@@ -271,15 +249,16 @@ async def black_hole(origin):
             await asyncio.sleep(1)
             port = edge_ports()[0]
             # Without new connections, too: another link would take its place at once, and nothing be seen of it.
-            with lost(f"-p tcp --sport {port}", f"-p tcp --dport {port}", f"-p tcp --dport {TUNNEL} --syn"):
+            with lost(f"-p tcp --sport {port}", f"-p tcp --dport {port}", f"-p tcp --dport {system.TUNNEL} --syn"):
                 begin = time.monotonic()
 
                 async def suspects():
-                    return [labels["link"] for labels, value in await metrics("strait_tunnel_link_suspect") if value]
+                    samples = await system.metrics("strait_tunnel_link_suspect")
+                    return [labels["link"] for labels, value in samples if value]
 
                 links = await eventually(suspects, 5, "a link is suspect")
                 told = time.monotonic() - begin
-                _, _, ready = await http.fetch(ADMIN, "GET", "/readyz")
+                _, _, ready = await http.fetch(system.ADMIN, "GET", "/readyz")
                 expect_at_least(ready.count(b"silent: new exchanges avoid it"), 1, "links told by /readyz")
                 await asyncio.sleep(4)
         avoided = clients.last_slow(begin)
@@ -297,7 +276,7 @@ async def core_killed(origin):
         streams = [asyncio.create_task(stream(250, begun)) for _ in range(STREAMS)]
         for _ in streams:
             await asyncio.wait_for(begun.acquire(), 60)
-        on_killed = sum(value for labels, value in await metrics("strait_tunnel_link_exchanges")
+        on_killed = sum(value for labels, value in await system.metrics("strait_tunnel_link_exchanges")
                         if labels["peer"] == "core-2")
         async with Clients().asking() as clients:
             await asyncio.sleep(1)
@@ -318,9 +297,9 @@ async def core_killed(origin):
 
 
 async def both_up():
-    up = {labels["peer"] for labels, value in await metrics("strait_tunnel_link_up") if value}
+    up = {labels["peer"] for labels, value in await system.metrics("strait_tunnel_link_up") if value}
     return up == {"core", "core-2"}
 
 
-alone()
+system.alone()
 suite.run(running())
