@@ -36,6 +36,9 @@ import (
 // Longer than anything a storm takes: what comes later is told as an error.
 const patience = 90 * time.Second
 
+// A client whose last packet is lost is missed only after so long.
+const silence = 30 * time.Second
+
 // Sockets may not run out, and one socket's clients would all be of one address.
 const clientsOfSocket = 100
 
@@ -271,7 +274,8 @@ func (s *storm) connectQUIC(within context.Context, c *client, number int) (tls.
 	}
 	wire, err := s.socket(number/clientsOfSocket).Dial(within, to, c.settings, &quic.Config{
 		HandshakeIdleTimeout: patience,
-		MaxIdleTimeout:       2 * patience,
+		MaxIdleTimeout:       silence,
+		KeepAlivePeriod:      silence / 3,
 		Tracer: func(context.Context, logging.Perspective, quic.ConnectionID) *logging.ConnectionTracer {
 			return &logging.ConnectionTracer{ReceivedRetry: func(*logging.Header) { s.retried.Add(1) }}
 		},

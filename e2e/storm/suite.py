@@ -174,13 +174,14 @@ async def storm(running, tell, what, number=CLIENTS):
     async with cost(running, what) as told:
         told.update(await tell(f"open {number}"))
     expect_all(told, number, what)
-    expect(await open_connections(), number, f"{what}: connections that the edge has open at once")
+    # Over UDP the good-bye of a client that was there before may have been lost.
+    expect_at_least(await open_connections(), number, f"{what}: connections that the edge has open at once")
     return told
 
 
 async def left(tell):
     await tell("close")
-    await eventually(no_connection, 30, "the edge has no connection")
+    await eventually(no_connection, 60, "the edge has no connection")
 
 
 async def no_connection():
@@ -190,6 +191,7 @@ async def no_connection():
 async def storms(running, transport, title):
     async with clients(running, transport) as tell:
         await storm(running, tell, f"{CLIENTS:,} by {title}")
+        expect(await open_connections(), CLIENTS, "connections: none that its client knows nothing of")
         expect_all(await tell("ask"), CLIENTS, "a second request of each")
         await tell("close")
         again = await storm(running, tell, f"the same come again, by {title}")
