@@ -30,7 +30,6 @@ public final class AddressToken implements QuicTokenHandler {
    */
   private static final long VALID_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
-
   private final SecretKeySpec key;
   private final LongSupplier clockMillis;
 
