@@ -17,7 +17,7 @@ def built(source):
     shutil.copy(source, folder / "main.go")
 
     def go(*arguments):
-        subprocess.run(["go", *arguments], cwd=folder, check=True, capture_output=True)
+        subprocess.run(["go", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
     if not (folder / "go.sum").exists():
         if not (folder / "go.mod").exists():

@@ -105,9 +105,9 @@ class Node:
         raise AssertionError(f"{self.name}: no VmRSS, has process {self.pid} ended?")
 
     def cpu_seconds(self):
-        """Of all its threads since it was started."""
-        stat = pathlib.Path(f"/proc/{self.pid}/stat").read_text()
-        return sum(map(int, stat[stat.rindex(")") + 2:].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+        """What all its threads have used so far."""
+        user, system = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
@@ -146,10 +146,33 @@ async def metrics(name):
     _, _, text = await http.fetch(ADMIN, "GET", "/metrics")
     found = []
     for line in text.decode().splitlines():
-        match = re.fullmatch(rf"{name}\{{(.*)\}} (\S+)", line)
+        match = re.fullmatch(rf"{name}(?:\{{(.*)\}})? (\S+)", line)
         if match:
-            found.append((dict(re.findall(r'(\w+)="([^"]*)"', match[1])), float(match[2])))
+            found.append((dict(re.findall(r'(\w+)="([^"]*)"', match[1] or "")), float(match[2])))
     return found
+
+
+async def metric(name, **wanted):
+    """The sum of the edge's samples of a metric that have these labels."""
+    return sum(value for labels, value in await metrics(name) if wanted.items() <= labels.items())
+
+
+def with_https(yaml, folder, name):
+    """Resources whose edge speaks every HTTP version on HTTPS, too, with a new certificate for a name, which
+    clients can trust by the file NAME.pem in the folder."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "30", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+                    "-keyout", f"{name}.key", "-out", f"{name}.pem"], cwd=folder, check=True, capture_output=True)
+
+    def indented(file):
+        return "".join(f"    {line}\n" for line in (folder / file).read_text().splitlines())
+
+    return yaml.replace(
+        "      port: 8080\n",
+        "      port: 8080\n    - name: https\n      port: 8443\n      protocols: [HTTP/1.1, HTTP/2, HTTP/3]\n"
+        "      tls:\n        certificateRefs:\n          - name: https\n", 1) + (
+        "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: https\ntype: kubernetes.io/tls\nstringData:\n"
+        f"  tls.crt: |\n{indented(f'{name}.pem')}  tls.key: |\n{indented(f'{name}.key')}")
 
 
 @contextlib.asynccontextmanager

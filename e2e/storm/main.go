@@ -3,6 +3,7 @@
 //
 //	open N      N clients connect at the same moment, each asks once and stays
 //	hold N      as open, but none ends its handshake before all have got the server's part of it
+//	stall N     as hold, but none ever does; answered when all have got that far
 //	ask         each that is open asks once more
 //	streams N   one connection of QUIC asks N times at the same moment, until each answer has begun
 //	ends        until those answers have ended
@@ -21,6 +22,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -33,6 +35,9 @@ import (
 
 // Longer than anything a storm takes: what comes later is told as an error.
 const patience = 90 * time.Second
+
+// A client whose last packet is lost is missed only after so long.
+const silence = 30 * time.Second
 
 // Sockets may not run out, and one socket's clients would all be of one address.
 const clientsOfSocket = 100
@@ -89,28 +94,16 @@ func main() {
 
 func (s *storm) told(word string, number int) outcome {
 	switch word {
-	case "open", "hold":
-		for len(s.clients) < number {
-			s.clients = append(s.clients, &client{settings: &tls.Config{
-				RootCAs: s.roots, ServerName: s.name, ClientSessionCache: tls.NewLRUClientSessionCache(1)}})
-		}
-		verify := func(tls.ConnectionState) error { return nil }
-		if word == "hold" {
-			verify = barrier(number)
-		}
-		for _, one := range s.clients[:number] {
-			one.settings.VerifyConnection = verify
-		}
-		s.retried.Store(0)
-		told := s.atOnce(number, func(i int) (time.Duration, bool, error) { return s.connect(s.clients[i], i) })
-		told.Retried = int(s.retried.Load())
-		s.open = nil
-		for _, one := range s.clients[:number] {
-			if one.wire != nil {
-				s.open = append(s.open, one)
-			}
-		}
-		return told
+	case "open":
+		return s.comeAtOnce(number, nil)
+	case "hold":
+		verify, _ := barrier(number, true)
+		return s.comeAtOnce(number, verify)
+	case "stall":
+		verify, come := barrier(number, false)
+		go s.comeAtOnce(number, verify)
+		<-come
+		return outcome{Answered: number, Failed: map[string]int{}}
 	case "ask":
 		return s.atOnce(len(s.open), func(i int) (time.Duration, bool, error) {
 			return timed(func() error { return s.open[i].asked(fmt.Sprintf("/again/%d", i)) })
@@ -137,20 +130,44 @@ func (s *storm) told(word string, number int) outcome {
 	panic("no such word: " + word)
 }
 
-// Lets nobody through before so many have come.
-func barrier(number int) func(tls.ConnectionState) error {
-	come, all := atomic.Int64{}, make(chan struct{})
+func (s *storm) comeAtOnce(number int, verify func(tls.ConnectionState) error) outcome {
+	for len(s.clients) < number {
+		s.clients = append(s.clients, &client{settings: &tls.Config{
+			RootCAs: s.roots, ServerName: s.name, ClientSessionCache: tls.NewLRUClientSessionCache(1)}})
+	}
+	for _, one := range s.clients[:number] {
+		one.settings.VerifyConnection = verify
+	}
+	s.retried.Store(0)
+	told := s.atOnce(number, func(i int) (time.Duration, bool, error) { return s.connect(s.clients[i], i) })
+	told.Retried = int(s.retried.Load())
+	s.open = nil
+	for _, one := range s.clients[:number] {
+		if one.wire != nil {
+			s.open = append(s.open, one)
+		}
+	}
+	return told
+}
+
+// Lets nobody end the handshake before so many have come this far, or nobody at all; the channel is
+// closed when they have.
+func barrier(number int, opens bool) (func(tls.ConnectionState) error, chan struct{}) {
+	count, come := &atomic.Int64{}, make(chan struct{})
 	return func(tls.ConnectionState) error {
-		if come.Add(1) == int64(number) {
-			close(all)
+		if count.Add(1) == int64(number) {
+			close(come)
+		}
+		if !opens {
+			select {}
 		}
 		select {
-		case <-all:
+		case <-come:
 			return nil
 		case <-time.After(patience):
 			return errors.New("not all came as far as this")
 		}
-	}
+	}, come
 }
 
 // Runs all of them at the same moment and tells what became of them.
@@ -189,13 +206,15 @@ func (s *storm) atOnce(number int, step func(int) (time.Duration, bool, error)) 
 	return told
 }
 
-// Without addresses, which make the same reason many.
+// Addresses and trace ids would make the same reason many.
+var ids = regexp.MustCompile("[0-9a-f]{16,}")
+
 func reason(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return op.Op + ": " + op.Err.Error()
 	}
-	return err.Error()
+	return ids.ReplaceAllString(err.Error(), "…")
 }
 
 func timed(step func() error) (time.Duration, bool, error) {
@@ -255,7 +274,8 @@ func (s *storm) connectQUIC(within context.Context, c *client, number int) (tls.
 	}
 	wire, err := s.socket(number/clientsOfSocket).Dial(within, to, c.settings, &quic.Config{
 		HandshakeIdleTimeout: patience,
-		MaxIdleTimeout:       2 * patience,
+		MaxIdleTimeout:       silence,
+		KeepAlivePeriod:      silence / 3,
 		Tracer: func(context.Context, logging.Perspective, quic.ConnectionID) *logging.ConnectionTracer {
 			return &logging.ConnectionTracer{ReceivedRetry: func(*logging.Header) { s.retried.Add(1) }}
 		},
@@ -311,16 +331,22 @@ func body(response *http.Response, err error) (string, error) {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode != 200 {
-		err = fmt.Errorf("status %d: %s", response.StatusCode, text)
+		err = fmt.Errorf("status %s: %s", response.Status, text)
 	}
 	return string(text), err
 }
 
 // An answer that comes in two events: the second when the origin is told to end.
-type stream struct{ body io.ReadCloser }
+type stream struct {
+	body io.ReadCloser
+	stop func()
+}
 
 func begin(c *client, number int) (*stream, error) {
-	request, _ := http.NewRequest("GET", fmt.Sprintf("https://%s/events/%d", c.settings.ServerName, number), nil)
+	within, stop := context.WithCancel(context.Background())
+	defer time.AfterFunc(patience, stop).Stop()
+	url := fmt.Sprintf("https://%s/events/%d", c.settings.ServerName, number)
+	request, _ := http.NewRequestWithContext(within, "GET", url, nil)
 	request.Header.Set("Accept", "text/event-stream")
 	response, err := c.speaks.RoundTrip(request)
 	if err != nil {
@@ -332,15 +358,17 @@ func begin(c *client, number int) (*stream, error) {
 		return nil, err
 	}
 	if response.StatusCode != 200 || string(text) != first {
-		return nil, fmt.Errorf("status %d, began %q (expected: 200, %q)", response.StatusCode, text, first)
+		return nil, fmt.Errorf("status %s, began %q (expected: 200, %q)", response.Status, text, first)
 	}
-	return &stream{response.Body}, nil
+	return &stream{response.Body, stop}, nil
 }
 
 func (s *stream) end(number int) error {
 	if s == nil {
 		return errors.New("never began")
 	}
+	defer s.stop()
+	defer time.AfterFunc(patience, s.stop).Stop()
 	last := fmt.Sprintf("data: last /events/%d\n\n", number)
 	text, err := io.ReadAll(s.body)
 	if err == nil && string(text) != last {

@@ -23,7 +23,12 @@ public final class AddressToken implements QuicTokenHandler {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int TIME = Long.BYTES;
   private static final int MAC = 16;
-  private static final long VALID_MILLIS = TimeUnit.SECONDS.toMillis(15);
+
+  /**
+   * Longer than any client waits for its handshake: it sends the one token again and again, also
+   * when a node under load reads it late, and would never get through with one that has expired.
+   */
+  private static final long VALID_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
   private final SecretKeySpec key;
   private final LongSupplier clockMillis;

@@ -41,6 +41,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A client that speaks HTTP/3 with Netty's codec, frame by frame. */
@@ -49,6 +50,7 @@ final class H3Client implements AutoCloseable {
   static final class Stream extends ChannelInboundHandlerAdapter implements Arrivals {
     final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
     volatile boolean takes = true;
+    final AtomicInteger emptyFrames = new AtomicInteger();
     private volatile @Nullable QuicStreamChannel channel;
 
     QuicStreamChannel channel() {
@@ -73,6 +75,8 @@ final class H3Client implements AutoCloseable {
                   }
                 });
         arrived.add(text.toString());
+      } else if (message instanceof Http3DataFrame data && !data.content().isReadable()) {
+        emptyFrames.incrementAndGet();
       } else if (message instanceof Http3DataFrame data) {
         arrived.add("data " + data.content().toString(StandardCharsets.ISO_8859_1));
       }

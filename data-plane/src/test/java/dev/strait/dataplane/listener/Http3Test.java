@@ -55,6 +55,24 @@ class Http3Test {
     }
   }
 
+  /** Else quiche could forget it (cloudflare/quiche#2525). */
+  @Test
+  void anEndThatComesAloneTravelsInAnEmptyFrame() throws Exception {
+    Answering origin = Answering.nothing();
+    try (Http3Edge edge = Http3Edge.open(origin);
+        H3Client client = edge.client()) {
+      H3Client.Stream stream = client.request("GET", "/", true);
+      await().until(() -> origin.seen.size() == 1);
+      Answering.Seen seen = origin.seen.get(0);
+      seen.head(200, false).write("all of it");
+      assertThat(stream.next()).isEqualTo("head 200");
+      assertThat(stream.next()).isEqualTo("data all of it");
+      seen.end();
+      assertThat(stream.next()).isEqualTo("end");
+      assertThat(stream.emptyFrames).hasValue(1);
+    }
+  }
+
   @Test
   void aRequestWithoutBodyIsKnownAsSuch() throws Exception {
     Answering origin = Answering.text("hello");

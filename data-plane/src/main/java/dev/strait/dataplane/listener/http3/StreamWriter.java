@@ -46,6 +46,13 @@ final class StreamWriter extends ChannelOutboundHandlerAdapter {
   /** A reserved type, which has no meaning anywhere (RFC 9114 §7.2.8); and its empty payload. */
   private static final int RESERVED_AND_EMPTY = 0x21 << 8;
 
+  /**
+   * A DATA frame without a payload: what an end travels in that has nothing else to travel in. For
+   * quiche forgets a stream of which all bytes were acknowledged even when its end was lost, or not
+   * sent yet (cloudflare/quiche#2525), and the client would wait for ever.
+   */
+  private static final int DATA_AND_EMPTY = DATA << 8;
+
   /** A DATA frame that grows is given two bytes for its length: 1 + 2 bytes before its payload. */
   private static final int OPEN_HEADER = 3;
 
@@ -198,12 +205,15 @@ final class StreamWriter extends ChannelOutboundHandlerAdapter {
     if (bytes == null && !endGathered) {
       return;
     }
+    if (bytes == null) {
+      bytes = room(Short.BYTES).writeShort(DATA_AND_EMPTY);
+    }
     boolean end = endGathered;
     int data = gatheredData;
     gathered = null;
     gatheredData = 0;
     endGathered = false;
-    write(bytes == null ? Unpooled.EMPTY_BUFFER : bytes, data, end);
+    write(bytes, data, end);
   }
 
   private void write(ByteBuf bytes, int data, boolean end) {
