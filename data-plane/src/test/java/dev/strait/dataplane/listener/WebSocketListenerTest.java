@@ -207,7 +207,7 @@ class WebSocketListenerTest {
   @Test
   void anEndInTheMiddleOfAFrameBreaksOff() throws Exception {
     Answering origin = agreeing();
-    try (EdgeUnderTest edge = edge(origin, WebSocketConfig.DEFAULT);
+    try (EdgeUnderTest edge = EdgeUnderTest.plain(origin, WebSocketConfig.DEFAULT);
         Wire wire = Wire.connect(edge.port())) {
       ask(wire);
       wire.send(new byte[] {(byte) 0x81, (byte) 0x85, 0, 0});

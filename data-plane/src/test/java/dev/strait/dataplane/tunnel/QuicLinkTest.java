@@ -7,8 +7,10 @@ import dev.strait.nodeconfig.CongestionControl;
 import dev.strait.nodeconfig.LinkQuicConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,18 +72,16 @@ class QuicLinkTest {
       pair.endpoint("models", nat.endpoint());
       pair.connect();
       pair.awaitUp(1);
-      assertThat(pair.post("/echo").say("ticket").end().awaitEnd().text()).isEqualTo("ticket");
 
-      nat.firstFlightOnly();
-      pair.quic = OTHER;
-      pair.connect();
+      for (int tries = 1; !comesBackDuring(nat); tries++) {
+        assertThat(tries).isLessThan(5);
+      }
 
       // The edge has the core's HELLO, the core no proof that it is the edge who asked for it.
-      await().until(() -> pair.edge.links().get(0).opened() == 0);
-      assertThat(pair.up()).isEqualTo(1);
+      int before = pair.origin.opened.get();
       TestClient client = pair.post("/echo").say("held");
       assertThat(states(core().links())).contains(LinkStatus.State.CONNECTING);
-      assertThat(pair.origin.opened).hasValue(1);
+      assertThat(pair.origin.opened).hasValue(before);
 
       nat.heal();
       assertThat(client.end().awaitEnd().text()).isEqualTo("held");
@@ -135,6 +135,27 @@ class QuicLinkTest {
 
     await().until(() -> pair.edge.links().get(0).reconnects() > 1);
     assertThat(pair.edge.links().get(0).lastError()).contains("refused the handshake");
+  }
+
+  /**
+   * Replaces the link by another of which the core hears the first flight only; true when that is
+   * up. A machine that stands still meanwhile can spoil it, and a ticket is good for one try.
+   */
+  private boolean comesBackDuring(UdpRelay silence) throws Exception {
+    assertThat(pair.post("/echo").say("ticket").end().awaitEnd().text()).isEqualTo("ticket");
+    silence.firstFlightOnly();
+    pair.quic = pair.quic == null ? OTHER : null;
+    pair.connect();
+    try {
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> pair.up() == 1 && pair.edge.links().get(0).opened() == 0);
+      return true;
+    } catch (ConditionTimeoutException spoilt) {
+      silence.heal();
+      await().until(() -> pair.up() == 1 && pair.edge.links().get(0).opened() == 0);
+      return false;
+    }
   }
 
   private CoreTunnel core() {
