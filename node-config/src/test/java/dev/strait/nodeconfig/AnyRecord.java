@@ -53,7 +53,7 @@ final class AnyRecord {
       if (known == int.class || known == Integer.class) {
         return Arbitraries.integers().asGeneric();
       }
-      if (known == long.class) {
+      if (known == long.class || known == Long.class) {
         return Arbitraries.longs().asGeneric();
       }
       if (known == boolean.class || known == Boolean.class) {
