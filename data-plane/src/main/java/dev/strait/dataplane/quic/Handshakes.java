@@ -1,40 +1,52 @@
 package dev.strait.dataplane.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
  * Handshakes under way on one port. While they are few a client is believed its address, for a
  * Retry costs it a round trip and takes the worth out of early data; a server that has not seen a
  * proof sends no more than three times what it got (RFC 9000 §8.1). Once they are many, each new
- * client must prove its address first, and for some seconds more: packets of a client that was told
- * so may still wait to be read, and each would begin a handshake that its client knows nothing of.
- * Thread safe.
+ * client must prove its address first. Thread safe.
+ *
+ * <p>A client that was told so goes on under another connection id. What it sent before, and still
+ * waits to be read, would begin a handshake that it knows nothing of: it is told so again.
  */
 public final class Handshakes implements QuicTokenHandler {
-  /** Longer than packets wait in a socket, and than a client takes to send again what was lost. */
-  private static final long WARY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** Clients whose packets may still wait: more than the sockets of a port hold. */
+  private static final int TOLD_AT_MOST = 16_384;
 
   private final AddressToken tokens = new AddressToken(System::currentTimeMillis);
   private final AtomicInteger underWay = new AtomicInteger();
   private final int believed;
-  private final LongSupplier clockNanos;
-  private volatile long waryUntil;
+
+  /** Hashes of the ids under which clients came that were told, the oldest first. */
+  private final Set<Integer> told =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, Boolean> eldest) {
+              return size() > TOLD_AT_MOST;
+            }
+          });
 
   /**
    * None under way.
    *
    * @param believed how many may be under way without a proof
-   * @param clockNanos as {@link System#nanoTime}
    */
-  public Handshakes(int believed, LongSupplier clockNanos) {
+  public Handshakes(int believed) {
     this.believed = believed;
-    this.clockNanos = clockNanos;
-    this.waryUntil = clockNanos.getAsLong();
   }
 
   /** One more is under way. */
@@ -49,11 +61,14 @@ public final class Handshakes implements QuicTokenHandler {
 
   @Override
   public boolean writeToken(ByteBuf out, ByteBuf dcid, InetSocketAddress address) {
-    long now = clockNanos.getAsLong();
-    if (underWay.get() >= believed) {
-      waryUntil = now + WARY_NANOS;
+    int client = Arrays.hashCode(ByteBufUtil.getBytes(dcid));
+    synchronized (told) {
+      if (underWay.get() < believed && !told.contains(client)) {
+        return false;
+      }
+      told.add(client);
     }
-    return waryUntil - now > 0 && tokens.writeToken(out, dcid, address);
+    return tokens.writeToken(out, dcid, address);
   }
 
   @Override

@@ -6,32 +6,42 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** When clients must prove their address. */
 class HandshakesTest {
-  private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Handshakes handshakes = new Handshakes(2, clock::get);
+  private final Handshakes handshakes = new Handshakes(2);
 
   @Test
   void fewAreBelieved() {
-    assertThat(asksForProof()).isFalse();
+    assertThat(asksForProof(1)).isFalse();
     handshakes.began();
-    assertThat(asksForProof()).isFalse();
+    assertThat(asksForProof(2)).isFalse();
   }
 
   @Test
-  void manyMustProveTheirAddressUntilTheyWereFewForTenSeconds() {
+  void manyMustProveTheirAddressAndWhoWasToldSoIsToldAgain() {
     handshakes.began();
     handshakes.began();
-    assertThat(asksForProof()).isTrue();
+    assertThat(asksForProof(1)).isTrue();
+
     handshakes.ended();
-    clock.addAndGet(Duration.ofMillis(9_999).toNanos());
-    assertThat(asksForProof()).isTrue();
-    clock.addAndGet(Duration.ofMillis(1).toNanos());
-    assertThat(asksForProof()).isFalse();
+
+    assertThat(asksForProof(2)).isFalse();
+    assertThat(asksForProof(1)).isTrue();
+  }
+
+  @Test
+  void onlySoManyAreRemembered() {
+    handshakes.began();
+    handshakes.began();
+    for (int client = 0; client <= 16_384; client++) {
+      assertThat(asksForProof(client)).isTrue();
+    }
+    handshakes.ended();
+
+    assertThat(asksForProof(0)).isFalse();
+    assertThat(asksForProof(1)).isTrue();
   }
 
   @Test
@@ -43,8 +53,9 @@ class HandshakesTest {
     assertThat(handshakes.validateToken(token, client())).isPositive();
   }
 
-  private boolean asksForProof() {
-    return handshakes.writeToken(Unpooled.buffer(), Unpooled.wrappedBuffer(new byte[8]), client());
+  private boolean asksForProof(int client) {
+    ByteBuf id = Unpooled.buffer().writeInt(0).writeInt(client);
+    return handshakes.writeToken(Unpooled.buffer(), id, client());
   }
 
   private static InetSocketAddress client() {

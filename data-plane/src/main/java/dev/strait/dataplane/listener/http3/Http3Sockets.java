@@ -73,7 +73,7 @@ public final class Http3Sockets {
     this.loops = loops;
     this.scope = scope;
     this.certificates = certificates;
-    this.handshakes = new Handshakes(BELIEVED_HANDSHAKES, System::nanoTime);
+    this.handshakes = new Handshakes(BELIEVED_HANDSHAKES);
   }
 
   /**

@@ -43,7 +43,7 @@ public final class CoreSockets {
   public static CoreSockets bind(
       List<EventLoop> loops, InetSocketAddress address, LinkQuicConfig quic, Acceptance acceptance)
       throws IOException {
-    Handshakes handshakes = new Handshakes(BELIEVED_HANDSHAKES, System::nanoTime);
+    Handshakes handshakes = new Handshakes(BELIEVED_HANDSHAKES);
     // Only epoll's sockets can share a port so that the kernel knows which packet is whose.
     List<EventLoop> sharing = Sockets.epoll(loops.get(0)) ? loops : loops.subList(0, 1);
     List<Channel> sockets = new ArrayList<>();
