@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,14 +28,14 @@ public final class Handshakes implements QuicTokenHandler {
   private final AtomicInteger underWay = new AtomicInteger();
   private final int believed;
 
-  /** Hashes of the ids under which clients came that were told, the oldest first. */
-  private final Set<Integer> told =
+  /** The ids under which clients came that were told, the oldest first. */
+  private final Set<ByteBuffer> told =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Integer, Boolean> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
               return size() > TOLD_AT_MOST;
             }
           });
@@ -61,7 +61,7 @@ public final class Handshakes implements QuicTokenHandler {
 
   @Override
   public boolean writeToken(ByteBuf out, ByteBuf dcid, InetSocketAddress address) {
-    int client = Arrays.hashCode(ByteBufUtil.getBytes(dcid));
+    ByteBuffer client = ByteBuffer.wrap(ByteBufUtil.getBytes(dcid));
     synchronized (told) {
       if (underWay.get() < believed && !told.contains(client)) {
         return false;

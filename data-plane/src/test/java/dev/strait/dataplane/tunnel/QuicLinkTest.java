@@ -147,15 +147,19 @@ class QuicLinkTest {
     pair.quic = pair.quic == null ? OTHER : null;
     pair.connect();
     try {
-      await()
-          .atMost(Duration.ofSeconds(3))
-          .until(() -> pair.up() == 1 && pair.edge.links().get(0).opened() == 0);
+      await().atMost(Duration.ofSeconds(3)).until(this::onlyTheEdgeIsSure);
       return true;
     } catch (ConditionTimeoutException spoilt) {
       silence.heal();
       await().until(() -> pair.up() == 1 && pair.edge.links().get(0).opened() == 0);
       return false;
     }
+  }
+
+  private boolean onlyTheEdgeIsSure() {
+    return pair.up() == 1
+        && pair.edge.links().get(0).opened() == 0
+        && states(core().links()).contains(LinkStatus.State.CONNECTING);
   }
 
   private CoreTunnel core() {

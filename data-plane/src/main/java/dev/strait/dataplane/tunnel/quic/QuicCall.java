@@ -8,6 +8,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.SslEarlyDataReadyEvent;
 import io.netty.util.concurrent.Future;
 import java.security.cert.CertificateException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * the core knows for certain who says it. Nothing else is sent before the core has answered.
  */
 final class QuicCall extends QuicEvents {
+  /**
+   * After the first packets: quiche at the core reads early data that comes in one go with them
+   * only when more comes, a round trip later.
+   */
+  private static final long EARLY_MILLIS = 5;
+
   private final Dial dial;
   private @Nullable QuicLink wire;
 
@@ -26,7 +33,8 @@ final class QuicCall extends QuicEvents {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslEarlyDataReadyEvent) {
-      greet(wireOf((QuicChannel) ctx.channel()));
+      QuicLink early = wireOf((QuicChannel) ctx.channel());
+      ctx.executor().schedule(() -> greet(early), EARLY_MILLIS, TimeUnit.MILLISECONDS);
     }
     super.userEventTriggered(ctx, event);
   }
@@ -46,9 +54,7 @@ final class QuicCall extends QuicEvents {
       refused("the core's certificate is not trusted: " + e.getMessage());
       return;
     }
-    if (link == null) {
-      greet(made);
-    }
+    greet(made);
   }
 
   private QuicLink wireOf(QuicChannel channel) {
@@ -61,6 +67,9 @@ final class QuicCall extends QuicEvents {
   }
 
   private void greet(QuicLink over) {
+    if (link != null || over.isClosed()) {
+      return;
+    }
     EdgeLink made = new EdgeLink(over, dial.settings(), dial.name(), dial.caller());
     link = made;
     dial.caller().onMade(made);

@@ -39,6 +39,10 @@ final class QuicLink implements LinkWire {
     peerId = tls.peerId(channel.sslEngine());
   }
 
+  boolean isClosed() {
+    return !channel.isOpen();
+  }
+
   @Override
   public boolean authenticated() {
     return !peerId.isEmpty();
