@@ -205,7 +205,7 @@ async def tls_lost(origin):
 
 
 async def reconnects():
-    return sum([value for _, value in await metrics("strait_tunnel_link_reconnects")])
+    return sum([value for _, value in await system.metrics("strait_tunnel_link_reconnects")])
 
 
 @suite.case("the edge's address changes: its QUIC links go on, and what streams over them", seconds=120)
