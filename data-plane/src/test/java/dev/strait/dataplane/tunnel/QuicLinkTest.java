@@ -32,10 +32,7 @@ class QuicLinkTest {
   void eachCongestionControlCarriesWithoutSearchForThePathsSize(CongestionControl control)
       throws Exception {
     pair.quic = new LinkQuicConfig(control, false);
-    pair.startCore("models", 0);
-    pair.addCore("models", 0, 1);
-    pair.connect();
-    pair.awaitUp(1);
+    pair.link();
 
     TestClient client = pair.post("/echo").upload(3_000_000).awaitEnd();
 
@@ -45,10 +42,7 @@ class QuicLinkTest {
 
   @Test
   void otherSettingsOfAnEdgeComeWithANewLinkBesideTheOldOne() throws Exception {
-    pair.startCore("models", 0);
-    pair.addCore("models", 0, 1);
-    pair.connect();
-    pair.awaitUp(1);
+    pair.link();
     TestClient client = pair.get("/long");
     TestAnswer answer = pair.origin.next().head(200).say("before ");
     client.await(() -> client.received > 0);
@@ -109,10 +103,8 @@ class QuicLinkTest {
 
   @Test
   void aTicketThatTheCoreNoLongerReadsCostsNothing() throws Exception {
-    int port = pair.startCore("models", 0).boundPort();
-    pair.addCore("models", 0, 1);
-    pair.connect();
-    pair.awaitUp(1);
+    pair.link();
+    int port = core().boundPort();
 
     core().close().awaitUninterruptibly();
     await().until(() -> pair.up() == 0);
@@ -124,10 +116,7 @@ class QuicLinkTest {
 
   @Test
   void aTicketDoesNotLetInWhoMayConnectNoMore() throws Exception {
-    pair.startCore("models", 0);
-    pair.addCore("models", 0, 1);
-    pair.connect();
-    pair.awaitUp(1);
+    pair.link();
 
     pair.edgeName = "other";
     core().update(pair.coreConfig("models", 0), pair.bundle);

@@ -116,11 +116,16 @@ final class TunnelPair implements AutoCloseable {
   static TunnelPair linked(Transport transport) throws IOException {
     TunnelPair pair = new TunnelPair();
     pair.transports = List.of(transport);
-    pair.startCore("models", 0);
-    pair.addCore("models", 0, 1);
-    pair.connect();
-    pair.awaitUp(1);
+    pair.link();
     return pair;
+  }
+
+  /** Starts a core and has the edge keep a link to it. */
+  void link() throws IOException {
+    startCore("models", 0);
+    addCore("models", 0, 1);
+    connect();
+    awaitUp(1);
   }
 
   void certify(String who, String... names) {
