@@ -58,9 +58,17 @@ class AcknowledgementTest extends OnApiServer {
   @Test
   void aRouteIsProgrammedCoresFirst() {
     settle();
+    String before = revisionOf("core");
 
     route("{\"spec\":{\"hostnames\":[\"chat.example.com\"]}}");
-    await().atMost(SOON).until(() -> core.nudge().startsWith(revisionOf("core")));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(core.nudge())
+                    .as("nudge of the core; its route: %s", chat())
+                    .startsWith(revisionOf("core"))
+                    .doesNotStartWith(before));
     String old = revisionOf("edge");
     await().during(Duration.ofSeconds(1)).until(() -> revisionOf("edge").equals(old));
     assertThat(chat("Programmed")).isEqualTo(ConditionStatus.FALSE);
@@ -226,9 +234,12 @@ class AcknowledgementTest extends OnApiServer {
     return client.resources(CoreNode.class).inNamespace(namespace).withName("core").get();
   }
 
+  private TunnelRoute chat() {
+    return client.resources(TunnelRoute.class).inNamespace(namespace).withName("chat").get();
+  }
+
   private ConditionStatus chat(String type) {
-    TunnelRoute route =
-        client.resources(TunnelRoute.class).inNamespace(namespace).withName("chat").get();
+    TunnelRoute route = chat();
     return route.getStatus() == null
         ? ConditionStatus.UNKNOWN
         : condition(route.getStatus().parents().get(0).conditions(), type).status();

@@ -122,17 +122,11 @@ final class FakeNode implements AutoCloseable {
     client.resource(there).updateStatus();
   }
 
-  /** Kubelet brings the volumes up to date, and the node reads them. */
+  /**
+   * Kubelet brings the volumes up to date, and the node reads them. Its server is another one only
+   * when there is something new: who asks again and again must not find it restarting each time.
+   */
   void read() {
-    NodeConfig config = config();
-    NodeTraffic traffic = traffic();
-    revision = NodeConfigJson.revision(config);
-    sequence = traffic.sequence();
-    serve(config, group);
-  }
-
-  /** As {@link #read}, but leaves the server alone when nothing is new. */
-  void readIfNew() {
     NodeConfig config = config();
     String now = NodeConfigJson.revision(config);
     sequence = traffic().sequence();

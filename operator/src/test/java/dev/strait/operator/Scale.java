@@ -94,7 +94,7 @@ final class Scale {
   private static void programmed(KubernetesClient client, List<FakeNode> nodes, int routes)
       throws InterruptedException {
     while (true) {
-      nodes.forEach(FakeNode::readIfNew);
+      nodes.forEach(FakeNode::read);
       long done =
           client.resources(TunnelRoute.class).inNamespace(NAMESPACE).list().getItems().stream()
               .filter(
