@@ -178,6 +178,33 @@ class Http3Test {
     }
   }
 
+  /** The window opens by others' doing then, not only by what its own exchange takes. */
+  @Test
+  void aRequestGoesOnWhenTheNodeIsShortNoMore() throws Exception {
+    Answering origin = Answering.nothing();
+    try (Http3Edge edge = Http3Edge.open(origin);
+        H3Client client = edge.client()) {
+      edge.edge.budget.reserve(edge.edge.budget.capacityBytes());
+      H3Client.Stream stream = client.request("POST", "/", false);
+      await().until(() -> origin.seen.size() == 1);
+      Answering.Seen one = origin.seen.get(0);
+      one.consumes = false;
+      client.data(stream, "x".repeat(200_000), true);
+      await().until(() -> one.received.get() >= 16_384);
+      H3Client.Stream other = client.request("GET", "/other", true);
+      await().until(() -> origin.seen.size() == 2); // what could be read of the first was read
+      long got = one.received.get();
+      assertThat(got).isLessThan(65_536);
+      edge.edge.budget.release(edge.edge.budget.capacityBytes());
+      one.consumes = true;
+      one.later(() -> one.exchange.requestConsumed((int) got));
+      await().until(() -> one.ended);
+      assertThat(one.received).hasValue(200_000);
+      assertThat(edge.edge.budget.reservedBytes()).isZero();
+      client.reset(other);
+    }
+  }
+
   @Test
   void aStuckReaderHoldsItsOwnCreditOnlyAndIsResetInTheEnd() throws Exception {
     Answering origin = Answering.nothing();

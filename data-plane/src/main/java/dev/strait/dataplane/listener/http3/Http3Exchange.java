@@ -74,11 +74,8 @@ final class Http3Exchange extends StreamExchange {
   @Override
   public void onRequestConsumed(int bytes) {
     if (!requestEnded && !closed) {
-      boolean shut = !window.open();
       window.consumed(bytes);
-      if (shut && window.open()) {
-        stream.readMore();
-      }
+      stream.resume();
     }
   }
 

@@ -42,6 +42,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
   private Fields trailers = new Fields();
   private boolean answered;
   private boolean inputEnded;
+  private boolean paused;
   private boolean unwanted;
   private boolean endTaken;
   private boolean over;
@@ -151,10 +152,18 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Stream
   }
 
   /** Asks for more unless the exchange has enough to take first. */
-  void readMore() {
+  private void readMore() {
     Http3Exchange begun = exchange;
-    if (!inputEnded && !over && (begun == null || begun.wantsMore())) {
+    paused = begun != null && !begun.wantsMore();
+    if (!paused && !inputEnded && !over) {
       stream.read();
+    }
+  }
+
+  /** The exchange has taken something. */
+  void resume() {
+    if (paused) {
+      readMore();
     }
   }
 
