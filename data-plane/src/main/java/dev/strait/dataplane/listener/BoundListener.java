@@ -104,23 +104,7 @@ final class BoundListener {
           open.decrementAndGet();
           around.connectionClosed().run();
         };
-    List<Protocol> protocols = config.protocols();
-    boolean onlyHttp2 = !protocols.contains(Protocol.HTTP1);
-    Consumer<Channel> wire =
-        channel -> {
-          if (passesThrough) {
-            channel.pipeline().addLast(new ServerNameReader(scope, channel));
-          } else if (config.takesBytes()) {
-            channel.pipeline().addLast(TcpConnection.ofAny(scope, channel));
-          } else if (certificates == null) {
-            WireChoice.clearText(channel, scope, protocols);
-          } else {
-            channel
-                .pipeline()
-                .addLast(certificates.newHandler(scope.limits().handshakeTimeoutMillis()))
-                .addLast(new AlpnChoice(scope, channel, onlyHttp2));
-          }
-        };
+    Consumer<Channel> wire = wire(config, scope, certificates);
     ConnectionSetup setup =
         new ConnectionSetup(
             scope,
@@ -134,7 +118,50 @@ final class BoundListener {
               ProxyHeader.before(wire, scope, channel);
             },
             channel -> channel.unsafe().closeForcibly());
-    ServerBootstrap bootstrap =
+    Channel socket = null;
+    BoundListener bound = null;
+    try {
+      socket = bind(config, around, setup);
+      BoundQuic quic = BoundQuic.open(config, port(socket), scope, around, open, closed, bundle);
+      bound = new BoundListener(config, scope, certificates, open, socket, quic);
+    } finally {
+      if (bound == null) {
+        if (socket != null) {
+          socket.close().awaitUninterruptibly();
+        }
+        if (certificates != null) {
+          certificates.release();
+        }
+      }
+    }
+    scope.update(bound.announcing(handler), limits);
+    return bound;
+  }
+
+  /** What speaks with the client of a new connection, once it is known where the client is. */
+  private static Consumer<Channel> wire(
+      ListenerConfig config, ListenerScope scope, @Nullable Certificates certificates) {
+    List<Protocol> protocols = config.protocols();
+    if (protocols.contains(Protocol.TLS)) {
+      return channel -> channel.pipeline().addLast(new ServerNameReader(scope, channel));
+    }
+    if (config.takesBytes()) {
+      return channel -> channel.pipeline().addLast(TcpConnection.ofAny(scope, channel));
+    }
+    if (certificates == null) {
+      return channel -> WireChoice.clearText(channel, scope, protocols);
+    }
+    boolean onlyHttp2 = !protocols.contains(Protocol.HTTP1);
+    return channel ->
+        channel
+            .pipeline()
+            .addLast(certificates.newHandler(scope.limits().handshakeTimeoutMillis()))
+            .addLast(new AlpnChoice(scope, channel, onlyHttp2));
+  }
+
+  private static Channel bind(ListenerConfig config, Surroundings around, ConnectionSetup setup)
+      throws ListenerException {
+    ChannelFuture binding =
         new ServerBootstrap()
             .group(around.acceptors(), around.loops())
             .channelFactory(() -> serverChannel(around.loops()))
@@ -143,35 +170,14 @@ final class BoundListener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(setup);
-    ChannelFuture binding =
-        bootstrap
+            .childHandler(setup)
             .bind(new InetSocketAddress(config.address(), config.port()))
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
-      if (certificates != null) {
-        certificates.release();
-      }
       String where = " (" + reason(binding.cause()) + ")";
       throw ListenerException.unbound(config, config.port(), where, binding.cause());
     }
-    Channel socket = binding.channel();
-    BoundQuic quic = null;
-    boolean done = false;
-    try {
-      quic = BoundQuic.open(config, port(socket), scope, around, open, closed, bundle);
-      done = true;
-    } finally {
-      if (!done) {
-        socket.close().awaitUninterruptibly();
-        if (certificates != null) {
-          certificates.release();
-        }
-      }
-    }
-    BoundListener bound = new BoundListener(config, scope, certificates, open, socket, quic);
-    scope.update(bound.announcing(handler), limits);
-    return bound;
+    return binding.channel();
   }
 
   /** Answers say where else the same is to be had. */
@@ -222,7 +228,8 @@ final class BoundListener {
       throws ListenerException {
     TlsConfig tls = newConfig.tls();
     boolean sameTls =
-        Objects.equals(tls, config.tls()) && Objects.equals(newConfig.quic(), config.quic());
+        Objects.equals(tls, config.tls())
+            && BoundQuic.sameHandshake(config.quic(), newConfig.quic());
     if (certificates != null && tls != null && !sameTls) {
       try {
         ClientCertificates clients = clients(tls, scope, bundle);

@@ -77,6 +77,11 @@ final class BoundQuic {
         && one.pathMtuDiscovery() == other.pathMtuDiscovery();
   }
 
+  /** Whether handshakes are the same by new settings for open sockets, and tickets stay good. */
+  static boolean sameHandshake(@Nullable QuicConfig one, @Nullable QuicConfig other) {
+    return one == null || other == null || one.earlyData() == other.earlyData();
+  }
+
   /** Uses other certificates for handshakes from now on. */
   void replace(ListenerConfig config, ClientCertificates clients, Bundle bundle)
       throws CertificateException {

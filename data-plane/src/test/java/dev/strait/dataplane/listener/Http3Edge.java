@@ -25,6 +25,7 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -48,6 +49,8 @@ final class Http3Edge implements AutoCloseable {
 
   private final WebSocketConfig webSockets;
   private @Nullable ClientValidationConfig clients;
+  private QuicConfig quic = QuicConfig.defaults();
+  private @Nullable TlsConfig applied;
 
   private Http3Edge(int loops, WebSocketConfig webSockets) {
     edge = new EdgeUnderTest(loops);
@@ -100,7 +103,14 @@ final class Http3Edge implements AutoCloseable {
     return apply(origin, limits, new TlsConfig(certificates, clients, null));
   }
 
+  /** Applies other settings of HTTP/3, and leaves TLS as it is. */
+  List<ListenerProblem> apply(ExchangeHandler origin, QuicConfig settings) {
+    quic = settings;
+    return apply(origin, LimitsConfig.defaults(), Objects.requireNonNull(applied));
+  }
+
   private List<ListenerProblem> apply(ExchangeHandler origin, LimitsConfig limits, TlsConfig tls) {
+    applied = tls;
     ListenerConfig config =
         new ListenerConfig(
             "https",
@@ -108,7 +118,7 @@ final class Http3Edge implements AutoCloseable {
             0,
             List.of(Protocol.HTTP1, Protocol.HTTP2, Protocol.HTTP3),
             tls,
-            QuicConfig.defaults(),
+            quic,
             webSockets,
             null);
     return edge.listeners.apply(List.of(config), limits, bundle, listener -> origin);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.strait.dataplane.listener.tls.CertificateRefusal;
 import dev.strait.nodeconfig.LimitsConfig;
+import dev.strait.nodeconfig.QuicConfig;
 import dev.strait.testkit.TestAuthority;
 import dev.strait.testkit.TestCertificate;
 import io.netty.handler.codec.quic.QuicException;
@@ -62,6 +63,29 @@ class ResumptionTest {
       edge.edge.listeners.renewTicketKeys();
       assertThat(client.resumes()).as("by a key that is gone").isFalse();
       assertThat(client.resumes()).as("by the newest key").isTrue();
+    }
+  }
+
+  @Test
+  void aSessionCrossesAChangeThatHandshakesDoNotSee() throws Exception {
+    try (Http3Edge edge = Http3Edge.open(origin)) {
+      SSLContext tcp = edge.showing(null);
+      QuicClient quic = new QuicClient(edge, null);
+      assertThat(resumesOverTcp(edge, tcp, "TLSv1.3")).isFalse();
+      assertThat(quic.resumes()).isFalse();
+
+      QuicConfig d = QuicConfig.defaults();
+      QuicConfig other =
+          new QuicConfig(
+              d.idleTimeoutMillis(),
+              d.congestionControl(),
+              d.pathMtuDiscovery(),
+              d.earlyData(),
+              4_433,
+              5_000L);
+      assertThat(edge.apply(origin, other)).isEmpty();
+      assertThat(resumesOverTcp(edge, tcp, "TLSv1.3")).isTrue();
+      assertThat(quic.resumes()).isTrue();
     }
   }
 
