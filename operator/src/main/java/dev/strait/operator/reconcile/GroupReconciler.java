@@ -161,14 +161,18 @@ public final class GroupReconciler {
     boolean counted = counting.counts(group, deployment);
     Set<String> kept = new HashSet<>();
     boolean news = false;
-    for (HasMetadata object : objects.of(group, wanted, counted, bundle)) {
-      HasMetadata there = owned.get(object.getClass(), namespace, object.getMetadata().getName());
-      boolean written = writer.write(object, there);
-      news |= written && (object instanceof ConfigMap || object instanceof Secret);
-      kept.add(ObjectWriter.name(object));
-    }
-    if (news) {
-      delivered.accept(group.id());
+    try {
+      for (HasMetadata object : objects.of(group, wanted, counted, bundle)) {
+        HasMetadata there = owned.get(object.getClass(), namespace, object.getMetadata().getName());
+        boolean written = writer.write(object, there);
+        news |= written && (object instanceof ConfigMap || object instanceof Secret);
+        kept.add(ObjectWriter.name(object));
+      }
+    } finally {
+      // Also when a later object is refused: what was written is no news the next time.
+      if (news) {
+        delivered.accept(group.id());
+      }
     }
     for (HasMetadata object : owned.of(group.id())) {
       if (!kept.contains(ObjectWriter.name(object)) && ownedBy(group, object)) {
