@@ -138,7 +138,13 @@ class Strait:
         return nodes[name]
 
     def log(self):
+        """What ./strait up has said so far."""
         return (self.folder / "up.log").read_text(errors="replace")
+
+    def node_logs(self):
+        """What all nodes have said so far."""
+        logs = sorted((self.folder / "state" / "logs").glob("*.log"))
+        return "".join(log.read_text(errors="replace") for log in logs)
 
 
 async def metrics(name):

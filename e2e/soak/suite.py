@@ -155,7 +155,7 @@ async def soak(system_under_test):
         await traffic
         again = await links("reconnects") - before
         lost, arrived = counted()
-    log = strait.log()
+    log = strait.node_logs()
     for line in log.splitlines():
         if "FLOW_CONTROL" in line or "WARN" in line or "ERROR" in line:
             print(f"   {line}", flush=True)

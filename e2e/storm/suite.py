@@ -85,7 +85,7 @@ async def running():
         folder = pathlib.Path(name)
         async with http.origin(serve) as port, system.up(yaml=resources(port, folder)) as strait:
             yield Running(strait, folder, port)
-            print_failures(strait.log())
+            print_failures(strait.node_logs())
     print_figures()
 
 
@@ -124,11 +124,16 @@ async def clients(running, transport):
 
 
 def print_failures(log):
-    """What the nodes themselves say of exchanges that failed, and of what is wrong."""
-    outcomes = collections.Counter(re.findall(r'"outcome":"(\w+)"', log))
-    problems = [line for line in log.splitlines() if " WARN " in line or " ERROR " in line]
-    if outcomes or problems:
-        print("nodes:", dict(outcomes), *problems[:20], sep="\n  ")
+    """What the nodes themselves say of exchanges that failed, and of what is wrong; and how often. Of exchanges they
+    log at most 50 a second, and how many they left out."""
+    reasons = collections.Counter(
+        " ".join(reason) for reason in re.findall(r'"outcome":"(\w+)"(?:,"detail":"([^"]*))?', log))
+    left_out = sum(map(int, re.findall(r'"suppressedBefore":(\d+)', log)))
+    if left_out:
+        reasons["not logged"] = left_out
+    reasons.update(line.partition(" ")[2] for line in log.splitlines() if " WARN " in line or " ERROR " in line)
+    if reasons:
+        print("nodes:", *(f"{count} × {reason}" for reason, count in reasons.most_common(30)), sep="\n  ")
 
 
 figures = []

@@ -44,7 +44,10 @@ final class OriginCall implements Upstream {
   private int unwritten;
   private int beginnings;
   private boolean over;
+
+  /** The origin has, or will have, all that makes its request whole. */
   private boolean requestDone;
+
   private boolean answerBegan;
   private boolean answerDone;
   private boolean answerWasEarly;
@@ -153,6 +156,7 @@ final class OriginCall implements Upstream {
       fail(Failure.of(Reason.BAD_REQUEST, "The request is longer than its content-length."));
     } else {
       bodySent += bytes;
+      requestDone |= bodySent == contentLength && to.endsByLength();
       unwritten++;
       to.data(data).addListener(written -> dataWritten(written.isSuccess(), bytes, to));
     }

@@ -141,6 +141,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean endsByLength() {
+    return true;
+  }
+
+  @Override
   public void end(Fields trailers) {
     if (chunked) {
       context().write(RequestEncoder.lastChunk(context().alloc(), trailers));

@@ -32,6 +32,14 @@ interface OriginStream {
   ChannelFuture data(ByteBuf bytes);
 
   /**
+   * Whether a request that says its content-length is whole with the last byte of it (RFC 9112
+   * §6.3), so that {@link #end} adds nothing.
+   */
+  default boolean endsByLength() {
+    return false;
+  }
+
+  /**
    * Ends the request.
    *
    * @param trailers maybe none

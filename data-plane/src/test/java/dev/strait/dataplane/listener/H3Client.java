@@ -31,6 +31,7 @@ import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -270,6 +271,11 @@ final class H3Client implements AutoCloseable {
 
   boolean connected() {
     return connection.isActive();
+  }
+
+  /** Whether the server lets one more request stream begin. */
+  boolean mayOpen() {
+    return connection.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0;
   }
 
   void awaitClosed() {

@@ -94,6 +94,31 @@ class OriginsTest {
     }
   }
 
+  /** The last byte of a known length makes a request whole, whenever its end is told. */
+  @Test
+  void connectionIsReusedWhenTheAnswerComesBeforeTheEndIsTold() throws Exception {
+    try (RawOrigin origin =
+            RawOrigin.start(
+                wire -> {
+                  for (int i = 0; i < 3; i++) {
+                    wire.readHead();
+                    wire.read(4);
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                  }
+                  wire.awaitClosed();
+                });
+        OriginRig rig = new OriginRig(origin.port()).apply()) {
+      for (int i = 0; i < 3; i++) {
+        Asking asking = rig.post("/", "content-length", "4").send("ping").awaitOver();
+        assertThat(asking.failure).isNull();
+        assertThat(asking.end().done().exchangeOver()).isTrue();
+      }
+
+      assertThat(origin.connections()).isEqualTo(1);
+      assertThat(origin.failures()).isEmpty();
+    }
+  }
+
   @Test
   void bodyOfUnknownLengthGoesAsChunksWithTrailers() throws Exception {
     try (RawOrigin origin =

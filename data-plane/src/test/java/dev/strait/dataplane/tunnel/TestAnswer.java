@@ -9,7 +9,6 @@ import dev.strait.dataplane.exchange.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class TestAnswer implements Upstream {
   volatile boolean stuck;
   volatile long received;
   private volatile String text = "";
-  private final Random random = new Random(11);
+  private final Noise noise = new Noise();
   private boolean echo;
   private long toSend = -1;
   private long unconsumed;
@@ -92,12 +91,10 @@ final class TestAnswer implements Upstream {
 
   private void pump() {
     while (toSend > 0 && unconsumed < RESPONSE_LIMIT) {
-      byte[] piece = new byte[(int) Math.min(toSend, 8_192)];
-      random.nextBytes(piece);
-      sentChecksum.update(piece, 0, piece.length);
-      toSend -= piece.length;
-      unconsumed += piece.length;
-      exchange.responseData(PooledByteBufAllocator.DEFAULT.buffer().writeBytes(piece));
+      ByteBuf piece = noise.next(toSend, sentChecksum);
+      toSend -= piece.readableBytes();
+      unconsumed += piece.readableBytes();
+      exchange.responseData(piece);
     }
     if (toSend == 0) {
       toSend = -1;

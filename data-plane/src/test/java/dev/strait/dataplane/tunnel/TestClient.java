@@ -11,7 +11,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
@@ -37,7 +36,7 @@ final class TestClient implements Downstream {
   private long toSend;
   private long unconsumed;
   private boolean endAfter;
-  private final Random random = new Random(7);
+  private final Noise noise = new Noise();
 
   TestClient(EventLoop loop) {
     this.loop = loop;
@@ -99,12 +98,10 @@ final class TestClient implements Downstream {
 
   private void pump() {
     while (toSend > 0 && unconsumed < REQUEST_LIMIT) {
-      byte[] piece = new byte[(int) Math.min(toSend, 8_192)];
-      random.nextBytes(piece);
-      sentChecksum.update(piece, 0, piece.length);
-      toSend -= piece.length;
-      unconsumed += piece.length;
-      exchange().requestData(PooledByteBufAllocator.DEFAULT.buffer().writeBytes(piece));
+      ByteBuf piece = noise.next(toSend, sentChecksum);
+      toSend -= piece.readableBytes();
+      unconsumed += piece.readableBytes();
+      exchange().requestData(piece);
     }
     if (toSend == 0 && endAfter) {
       endAfter = false;
@@ -123,8 +120,12 @@ final class TestClient implements Downstream {
     return now == null ? 0 : now.status();
   }
 
+  boolean over() {
+    return ended || failure != null;
+  }
+
   TestClient awaitEnd() {
-    return await(() -> ended || failure != null);
+    return await(this::over);
   }
 
   TestClient await(BooleanSupplier condition) {

@@ -7,7 +7,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who answers: by itself at {@code /echo} and {@code /down/N}, else as a test says. */
+/**
+ * Who answers: by itself at {@code /echo} and {@code /down/N}, else as a test says; takes nothing
+ * of what comes to {@code /held}.
+ */
 final class TestOrigin {
   final AtomicInteger opened = new AtomicInteger();
   private final BlockingQueue<TestAnswer> answers = new LinkedBlockingQueue<>();
@@ -20,8 +23,9 @@ final class TestOrigin {
       return;
     }
     TestAnswer answer = new TestAnswer(core, exchange, target);
-    exchange.attach(answer);
     String path = exchange.request().path();
+    answer.stuck = path.equals("/held");
+    exchange.attach(answer);
     if (path.equals("/echo")) {
       answer.echo();
     } else if (path.startsWith("/down/")) {

@@ -237,9 +237,25 @@ final class TunnelPair implements AutoCloseable {
     return send("POST", path, false, TARGET);
   }
 
+  /** As {@link #get}, by a client that takes nothing from the first byte on until it is told to. */
+  TestClient getStuck(String path) {
+    TestClient client = newClient();
+    client.stuck = true;
+    return open(client, "GET", path, true, TARGET);
+  }
+
   /** Makes an exchange on the edge's first loop and opens it there. */
   TestClient send(String method, String path, boolean bodyless, TunnelTarget target) {
-    EventLoop loop = (EventLoop) edgeLoops.iterator().next();
+    return open(newClient(), method, path, bodyless, target);
+  }
+
+  private TestClient newClient() {
+    return new TestClient((EventLoop) edgeLoops.iterator().next());
+  }
+
+  private TestClient open(
+      TestClient client, String method, String path, boolean bodyless, TunnelTarget target) {
+    EventLoop loop = client.loop;
     RequestHead head =
         new RequestHead(
             Kind.HTTP,
@@ -255,7 +271,6 @@ final class TunnelPair implements AutoCloseable {
             "https",
             new InetSocketAddress("192.0.2.7", 50_123),
             "4bf92f3577b34da6a3ce929d0e0e4736");
-    TestClient client = new TestClient(loop);
     loop.execute(
         () -> {
           Exchange exchange =
