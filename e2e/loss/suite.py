@@ -12,11 +12,9 @@ import statistics
 import sys
 import time
 
-import path
-from path import Path
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from lib import http, system
+from lib import http, path, system
+from lib.path import Path
 from lib.suite import Suite, expect, expect_at_least, expect_at_most
 
 DELAY = 0.050  # seconds, one way

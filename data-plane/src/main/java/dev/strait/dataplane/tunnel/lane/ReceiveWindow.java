@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
  * The credit this node gives for one direction of one exchange: how many bytes the peer may send
  * beyond what was consumed here.
  *
- * <p>It is renewed when half of it was consumed, and doubled when that half took little more than
- * two round trips, for then the window and not the reader is what limits the stream: it settles at
- * about four times what the path holds. A slow reader's window never grows. Every byte of it is
- * reserved in the node's budget.
+ * <p>It is renewed when half of it or {@link #STEP} was consumed, and doubled when half took little
+ * more than two round trips, for then the window and not the reader is what limits the stream: it
+ * settles at about four times what the path holds. A slow reader's window never grows. Every byte
+ * of it is reserved in the node's budget.
  */
 final class ReceiveWindow {
   /** What an exchange starts with while the budget has room, bytes. */
@@ -22,6 +22,12 @@ final class ReceiveWindow {
   /** What it may grow to, bytes: 200 ms at 1 Gbit/s, rounded up. */
   static final int MOST = 32 * 1024 * 1024;
 
+  /**
+   * What is granted at once at the most, bytes: were it half of {@link #MOST}, a sender would have
+   * less credit than its path holds until the next half comes.
+   */
+  private static final int STEP = MOST / 8;
+
   /** What the two nodes' event loops may add to a round trip while they are busy. */
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -31,14 +37,17 @@ final class ReceiveWindow {
   /** Bytes the peer may still send. */
   private long open;
 
-  private int unacknowledged;
-  private long lastGrantNanos;
+  /** Consumed since the last grant, and since the last judgement whether to grow. */
+  private int ungranted;
+
+  private int unjudged;
+  private long judgedNanos;
 
   private ReceiveWindow(BufferBudget budget, int size, long nowNanos) {
     this.budget = budget;
     this.size = size;
     this.open = size;
-    this.lastGrantNanos = nowNanos;
+    this.judgedNanos = nowNanos;
   }
 
   /**
@@ -79,19 +88,23 @@ final class ReceiveWindow {
    * @return the credit to grant the peer now; 0 for none yet
    */
   int consumed(int bytes, long nowNanos, long rttNanos) {
-    unacknowledged += bytes;
-    if (unacknowledged < size / 2) {
+    ungranted += bytes;
+    unjudged += bytes;
+    if (ungranted < Math.min(size / 2, STEP)) {
       return 0;
     }
-    int grant = unacknowledged;
-    unacknowledged = 0;
-    if (nowNanos - lastGrantNanos < 2 * rttNanos + BUSY_NANOS
-        && size < most()
-        && budget.tryReserve(size)) {
-      grant += size;
-      size *= 2;
+    int grant = ungranted;
+    ungranted = 0;
+    if (unjudged >= size / 2) {
+      if (nowNanos - judgedNanos < 2 * rttNanos + BUSY_NANOS
+          && size < most()
+          && budget.tryReserve(size)) {
+        grant += size;
+        size *= 2;
+      }
+      unjudged = 0;
+      judgedNanos = nowNanos;
     }
-    lastGrantNanos = nowNanos;
     open += grant;
     return grant;
   }

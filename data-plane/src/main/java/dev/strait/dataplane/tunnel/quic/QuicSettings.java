@@ -14,10 +14,12 @@ final class QuicSettings {
   static final int MAX_LANES = 64;
 
   /**
-   * Flow control of connection and stream, bytes: what a link of 1 Gbit/s and 200 ms holds. Lanes
-   * are always read, so these never fill; the credit of each exchange is what bounds memory.
+   * Flow control of connection and stream, bytes: none, by the largest number there is (RFC 9000
+   * §16). Lanes are always read; the credit of each exchange is what bounds memory. With any other
+   * number quiche goes on with 16 MiB a stream once that is used up, half of them for each round
+   * trip, and Netty has no setting for it.
    */
-  private static final long WINDOW = 32L * 1024 * 1024;
+  private static final long UNLIMITED = (1L << 62) - 1;
 
   /**
    * Silence after which QUIC itself gives up. Links notice much sooner by their own PINGs; this
@@ -34,9 +36,9 @@ final class QuicSettings {
             quic.pathMtuDiscovery() ? Sockets.DATAGRAM : Sockets.DATAGRAM_ANYWHERE)
         .maxRecvUdpPayloadSize(Sockets.DATAGRAM)
         .discoverPmtu(quic.pathMtuDiscovery())
-        .initialMaxData(WINDOW)
-        .initialMaxStreamDataBidirectionalLocal(WINDOW)
-        .initialMaxStreamDataBidirectionalRemote(WINDOW)
+        .initialMaxData(UNLIMITED)
+        .initialMaxStreamDataBidirectionalLocal(UNLIMITED)
+        .initialMaxStreamDataBidirectionalRemote(UNLIMITED)
         .initialMaxStreamsBidirectional(MAX_LANES)
         .initialMaxStreamsUnidirectional(0)
         .congestionControlAlgorithm(Congestion.of(quic.congestionControl()))

@@ -12,6 +12,7 @@ import collections
 import contextlib
 import dataclasses
 import fcntl
+import gc
 import json
 import os
 import pathlib
@@ -52,7 +53,8 @@ def route(port):
 @contextlib.asynccontextmanager
 async def laid(path, port, seed, tcp="cubic"):
     """Such a path, and which congestion control TCP has on it; gives a dict which is filled in when it is
-    left: packets, lost, dropped, largest (bytes), latest (seconds)."""
+    left: packets, lost, dropped, largest (bytes), latest (seconds), and the bytes that were most under way
+    from (up) and to (down) who has no such port."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, json.dumps(dataclasses.asdict(path)), str(port), str(seed), tcp,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
@@ -91,6 +93,8 @@ class _Direction:
         self.did = did
         self.free = 0.0  # when the last packet's bits are through
         self.under_way = collections.deque()  # (when due, packet)
+        self.bytes = 0  # of these
+        self.most = 0
 
     def take(self, packet, now):
         self.did["packets"] += 1
@@ -103,6 +107,8 @@ class _Direction:
         else:
             self.free = free + (len(packet) * 8 / self.path.bits if self.path.bits else 0)
             self.under_way.append((self.free + self.path.seconds, packet))
+            self.bytes += len(packet)
+            self.most = max(self.most, self.bytes)
 
     def wait(self, now):
         return max(0.0, self.under_way[0][0] - now) if self.under_way else 1.0
@@ -110,6 +116,7 @@ class _Direction:
     def deliver(self, device, now):
         while self.under_way and self.under_way[0][0] <= now:
             due, packet = self.under_way.popleft()
+            self.bytes -= len(packet)
             self.did["latest"] = max(self.did["latest"], now - due)
             os.write(device, packet)
 
@@ -126,7 +133,7 @@ def _carry(device, path, port, seed):
         wait = min((direction.wait(now) for direction in directions.values()), default=1.0)
         readable, _, _ = select.select([device, sys.stdin], [], [], wait)
         if sys.stdin in readable:
-            return did
+            return did | {"up": directions[False].most, "down": directions[True].most}
         if device in readable:
             now = time.monotonic()
             with contextlib.suppress(BlockingIOError):
@@ -137,6 +144,7 @@ def _carry(device, path, port, seed):
 
 if __name__ == "__main__":
     # A wire does not wait for a processor.
+    gc.disable()  # there are no cycles, and a long path holds many packets
     os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
     asked, end, number, control = sys.argv[1:]
     tun = _device(control)
