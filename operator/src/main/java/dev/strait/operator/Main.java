@@ -3,14 +3,20 @@ package dev.strait.operator;
 import dev.strait.operator.declared.UnknownValues;
 import dev.strait.operator.health.Meters;
 import dev.strait.operator.health.ReadinessProbe;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operator's program. */
 public final class Main {
@@ -39,6 +45,17 @@ public final class Main {
         STRAIT_LEADER_ELECTION     true: waits for the lease before it does anything (false)
         STRAIT_HTTP_PORT           port of /healthz, /readyz and /metrics (8080)
       """;
+
+  /**
+   * Times that a call is repeated at once when nobody answers, after 0.1 s and then twice as long
+   * each. Reconcilers and the loop try again themselves; with fabric8's ten, calls would still wait
+   * for up to 51 s when the API server is back.
+   */
+  private static final int RETRIES = 3;
+
+  private static final long ASK_AGAIN_SECONDS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
@@ -88,6 +105,7 @@ public final class Main {
 
   private static KubernetesClient client(Meters meters) {
     return new KubernetesClientBuilder()
+        .withConfig(new ConfigBuilder().withRequestRetryBackoffLimit(RETRIES).build())
         .withKubernetesSerialization(UnknownValues.serialization())
         .withHttpClientBuilderConsumer(
             builder -> builder.addOrReplaceInterceptor("strait-meters", meters.requests()))
@@ -100,14 +118,56 @@ public final class Main {
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean well = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, well)));
-    try (StraitOperator operator = StraitOperator.start(client, options, meters, told::countDown)) {
-      told.await();
-      well.set(!operator.isLost());
+    try {
+      well.set(!awaitApiServer(client, told) || lead(client, options, meters, told));
     } finally {
       ended.countDown();
     }
     if (!well.get()) {
       System.exit(1);
+    }
+  }
+
+  /** Until it is told to end; whether it still had its lease then. */
+  private static boolean lead(
+      KubernetesClient client, OperatorOptions options, Meters meters, CountDownLatch told)
+      throws IOException, InterruptedException {
+    try (StraitOperator operator = StraitOperator.start(client, options, meters, told::countDown)) {
+      told.await();
+      return !operator.isLost();
+    }
+  }
+
+  /**
+   * Whether the API server answers; false when it was told to end before.
+   *
+   * <p>While nobody answers there is nothing to do but wait: were this to end instead, kubelet
+   * would start it again ever later, up to five minutes after the API server's return.
+   */
+  private static boolean awaitApiServer(KubernetesClient client, CountDownLatch told)
+      throws InterruptedException {
+    boolean said = false;
+    while (!answers(client, !said)) {
+      said = true;
+      if (told.await(ASK_AGAIN_SECONDS, TimeUnit.SECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean answers(KubernetesClient client, boolean first) {
+    try {
+      client.raw("/version");
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() > 0 && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR) {
+        return true; // it answers; what it refuses is told by who needs it
+      }
+      if (first) {
+        LOG.warn("The API server does not answer; it is asked again every 2 s: {}", e.toString());
+      }
+      return false;
     }
   }
 

@@ -28,10 +28,12 @@ class ProgramTest extends OnApiServer {
   private static final Duration SOON = Duration.ofSeconds(60);
   private final List<Process> processes = new ArrayList<>();
   private Path logs;
+  private Path kubeconfig;
 
   @BeforeEach
-  void logInto(@TempDir Path folder) {
+  void logInto(@TempDir Path folder) throws IOException {
     logs = folder;
+    kubeconfig = server.kubeconfig();
   }
 
   @AfterEach
@@ -55,6 +57,23 @@ class ProgramTest extends OnApiServer {
     assertThat(wrong.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(wrong.exitValue()).isEqualTo(2);
     assertThat(log("wrong")).startsWith("unknown: --halp");
+  }
+
+  /** Else kubelet would start it again ever later. */
+  @Test
+  void itWaitsForAnApiServerThatDoesNotAnswer() throws Exception {
+    Files.writeString(
+        logs.resolve("nobody"),
+        Files.readString(server.kubeconfig())
+            .replaceAll("https://127.0.0.1:\\d+", "https://127.0.0.1:" + freePort()));
+    kubeconfig = logs.resolve("nobody");
+    Process waiting = run("waiting", "two", freePort());
+
+    await().atMost(SOON).until(() -> log("waiting").contains("The API server does not answer"));
+    assertThat(waiting.waitFor(5, TimeUnit.SECONDS)).as(log("waiting")).isFalse();
+    waiting.destroy(); // SIGTERM
+    assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.exitValue()).as(log("waiting")).isZero();
   }
 
   /** In all namespaces, for that is what two replicas of a chart do by default. */
@@ -96,7 +115,7 @@ class ProgramTest extends OnApiServer {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(logs.resolve(name).toFile());
-    builder.environment().put("KUBECONFIG", server.kubeconfig().toString());
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
     builder.environment().put("HOSTNAME", name);
     builder.environment().put("STRAIT_NODE_IMAGE", TestOptions.IMAGE);
     builder.environment().put("STRAIT_OPERATOR_NAMESPACE", namespace);
