@@ -13,7 +13,9 @@ final class Conversation {
   static final Duration UNSETTLED = Duration.ofMillis(200);
   static final Duration CALM = Duration.ofSeconds(5);
   private static final Duration FIRST_NUDGE = Duration.ofSeconds(2);
-  private static final Duration RAREST_NUDGE = Duration.ofSeconds(30);
+
+  /** After an outage of the API server kubelet hears of changes again after up to a minute. */
+  private static final Duration RAREST_NUDGE = Duration.ofSeconds(15);
 
   /** A pod that has not answered so often is asked as rarely as a calm one. */
   private static final int FAILURES = 25;
