@@ -165,7 +165,8 @@ public final class Main {
         return true; // it answers; what it refuses is told by who needs it
       }
       if (first) {
-        LOG.warn("The API server does not answer; it is asked again every 2 s: {}", e.toString());
+        Object why = e.getCause() == null ? e.getMessage() : e.getCause(); // which says it better
+        LOG.warn("The API server does not answer; it is asked again every 2 s: {}", why);
       }
       return false;
     }
