@@ -223,7 +223,7 @@ async def no_api_server(system):
 async def log(system):
     # While the API server is away, its watches end and its calls are refused.
     away = (r"JdkWebSocketImpl", r"Connection refused", r"The API server does not answer", r"(?i)watch",
-            r"(?i)reconnect", r"is tried again: .*(refused|/10\.|java\.io\.|java\.nio\.)")
+            r"(?i)reconnect", r"Rounds .*Operation: .*failed", r"is tried again: .*(refused|/10\.|java\.io\.|java\.nio\.)")
     expect(await system.unexpected_log_lines(away), [], "lines")
 
 
