@@ -70,18 +70,21 @@ class OriginsTest {
     }
   }
 
+  private static RawOrigin answersPingThrice() throws Exception {
+    return RawOrigin.start(
+        wire -> {
+          for (int i = 0; i < 3; i++) {
+            wire.readHead();
+            wire.read("ping".length());
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+          }
+          wire.awaitClosed();
+        });
+  }
+
   @Test
   void connectionIsReusedAfterBothDirectionsEnded() throws Exception {
-    try (RawOrigin origin =
-            RawOrigin.start(
-                wire -> {
-                  for (int i = 0; i < 3; i++) {
-                    wire.readHead();
-                    wire.read(4);
-                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                  }
-                  wire.awaitClosed();
-                });
+    try (RawOrigin origin = answersPingThrice();
         OriginRig rig = new OriginRig(origin.port()).apply()) {
       for (int i = 0; i < 3; i++) {
         Asking asking = rig.post("/", "content-length", "4").send("ping").end().awaitOver();
@@ -97,16 +100,7 @@ class OriginsTest {
   /** The last byte of a known length makes a request whole, whenever its end is told. */
   @Test
   void connectionIsReusedWhenTheAnswerComesBeforeTheEndIsTold() throws Exception {
-    try (RawOrigin origin =
-            RawOrigin.start(
-                wire -> {
-                  for (int i = 0; i < 3; i++) {
-                    wire.readHead();
-                    wire.read(4);
-                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                  }
-                  wire.awaitClosed();
-                });
+    try (RawOrigin origin = answersPingThrice();
         OriginRig rig = new OriginRig(origin.port()).apply()) {
       for (int i = 0; i < 3; i++) {
         Asking asking = rig.post("/", "content-length", "4").send("ping").awaitOver();

@@ -35,6 +35,15 @@ class LinkLossTest {
   private static final int LANES = 4;
   private static final long WAY_MILLIS = 12;
   private static final long PING_MILLIS = 20;
+  private static final Open REQUEST =
+      new Open(
+          "r",
+          "1",
+          "b",
+          65_536,
+          "",
+          "",
+          new RequestHead(Kind.HTTP, "GET", "http", "h", "/", null, new Fields(), true));
 
   private final DefaultEventLoop loop = new DefaultEventLoop();
   private final Wire edgeWire = new Wire("spiffe://x/core");
@@ -108,16 +117,6 @@ class LinkLossTest {
           return edge.lanes.stream().map(lane -> lane.crossings).toList();
         });
   }
-
-  private static final Open REQUEST =
-      new Open(
-          "r",
-          "1",
-          "b",
-          65_536,
-          "",
-          "",
-          new RequestHead(Kind.HTTP, "GET", "http", "h", "/", null, new Fields(), true));
 
   private <T> T on(Callable<T> what) {
     return loop.submit(what).syncUninterruptibly().getNow();
